@@ -1,0 +1,53 @@
+"""The small family of errors that this package raises on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+
+
+class ThreonateError(Exception):
+    """Something a person can correct; the message says what, where and how."""
+
+
+class CatalogueError(ThreonateError):
+    """The shelf holds something wrong; `problems` lists all of it."""
+
+    def __init__(self, problems: Iterable[object]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"{len(self.problems)} problem(s) in the library:\n{listed}")
+
+
+class ModelError(ThreonateError):
+    """Module texts do not compose to a sound network."""
+
+
+class RegimenError(ThreonateError):
+    """A product, dose or schedule that cannot be taken as written."""
+
+
+class ScenarioError(ThreonateError):
+    """A question that cannot be simulated as asked."""
+
+
+class EngineError(ThreonateError):
+    """The solver was asked for something it does not have."""
+
+
+class ResultsError(ThreonateError):
+    """Results could not be written or read."""
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """The allowed name closest to `name`, as a sentence to end an error with.
+
+    >>> nearest("citrat", ["oxide", "citrate"])
+    "Nearest: 'citrate'."
+    """
+    names = sorted(allowed)
+    found = process.extractOne(name, names, score_cutoff=55)
+    if found is not None:
+        return f"Nearest: '{found[0]}'."
+    return f"Allowed: {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}."

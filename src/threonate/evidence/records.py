@@ -1,0 +1,307 @@
+"""The nouns of the shelf: one frozen record per kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Basis = Literal["measured", "derived", "fitted", "assumed", "input"]
+Verification = Literal[
+    "primary-fulltext",
+    "primary-abstract",
+    "secondary",
+    "code",
+    "derived",
+    "assumption",
+    "not-found",
+    "unverified",
+]
+Grade = Literal["A", "B", "C", "D", "E", "N", "X", "U"]
+Distribution = Literal["lognormal", "uniform", "loguniform", "fixed"]
+Species = Literal["human", "rat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One value as read in one source."""
+
+    id: str
+    quantity: str
+    value: str
+    unit: str
+    low: str
+    high: str
+    species: str
+    context: str
+    n: str
+    verification: Verification
+    note: str
+    seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One piece of work, how it is identified and how far we read it."""
+
+    id: str
+    citation: str
+    kind: str
+    doi: str
+    pmid: str
+    verified: Verification
+    how: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One row of a parameters.csv: the one home of a number.
+
+    between_sd       log-SD from one subject to the next
+    uncertainty_sd   log-SD of the typical value
+    weight_power     the value scales with (weight / reference weight) ** weight_power
+    """
+
+    organ: str
+    symbol: str
+    value: float
+    unit: str
+    low: float | None
+    high: float | None
+    between_sd: float
+    uncertainty_sd: float
+    distribution: Distribution
+    weight_power: float
+    basis: Basis
+    source: str
+    locator: str
+    species: Species
+    note: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        return f"{self.organ}.{self.symbol}"
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One organ text: its ports, the symbols it declares and where."""
+
+    organ: str
+    name: str
+    text: str
+    path: Path
+    ports: tuple[str, ...]
+    symbols: Mapping[str, tuple[str, int]]  # constant -> (unit, line)
+    species: Mapping[str, int]
+    copies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A dissolution rate with its prior; log-SDs as in Parameter."""
+
+    value: float
+    low: float
+    high: float
+    between_sd: float
+    uncertainty_sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """One magnesium salt.
+
+    molar_mass        g/mol, crystal water included
+    label_mg_per_g    elemental mg per g of compound as printed on product labels, where known
+    dissolved_share   dissolved at once; the rest dissolves at k_s (stomach) and k_i (everywhere), 1/h
+    counter_ion       moiety that is simulated as a molecule of its own, or empty
+    """
+
+    id: str
+    title: str
+    formula: str
+    molar_mass: float
+    magnesium_atoms: int
+    counter_ion: str
+    counter_ions_per_formula: int
+    label_mg_per_g: float | None
+    label_low: float | None
+    label_high: float | None
+    dissolved_share: float
+    k_s: Rate | None
+    k_i: Rate | None
+    base: bool
+    basis: Basis
+    sources: tuple[str, ...]
+    note: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a condition does to one symbol: set it, add to it, or multiply it."""
+
+    symbol: str
+    operation: Literal["set", "add", "multiply"]
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A state of the subject (medicine, dialysis, pregnancy) and what it changes."""
+
+    id: str
+    title: str
+    effects: tuple[Effect, ...]
+    resolve: Literal["level", "threshold"]
+    grade: Grade
+    sources: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Covariate:
+    """Distribution of one covariate: log-normal about a median, or a share."""
+
+    name: str
+    median: float
+    log_sd: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """Correlation of two log-deviations, between subjects and in their uncertainty."""
+
+    first: str
+    second: str
+    between: float
+    uncertainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The distribution that a cohort is drawn from."""
+
+    id: str
+    title: str
+    covariates: tuple[Covariate, ...]
+    correlations: tuple[Correlation, ...]
+    female_share: float
+    sources: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A named set of links that are on."""
+
+    id: str
+    title: str
+    plain: str
+    species: tuple[Species, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One arrow of the causal chain."""
+
+    id: str
+    title: str
+    start: str
+    end: str
+    grade: Grade
+    modifiers: tuple[str, ...]
+    default_on: bool
+    hypotheses: tuple[str, ...]
+    switch: str
+    priors: tuple[str, ...]
+    sources_for: tuple[str, ...]
+    sources_against: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A quantity that is read from a trajectory, and how.
+
+    kind     mean: time-weighted mean of the day; end: value at the end of the day;
+             increase: what a counter gained in the day; share: increase over swallowed magnesium
+    path     links on the causal path from the swallowed compound to this quantity
+    """
+
+    id: str
+    title: str
+    symbol: str
+    unit: str
+    kind: Literal["mean", "end", "increase", "share"]
+    grade: Grade
+    path: tuple[str, ...]
+    weakest: str
+    brain: bool
+    sources: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One safety rule: an intake limit, a serum band, a kidney caution, an interaction or a group.
+
+    kind        intake | serum | kidney | interaction | group
+    applies     conditions as key/value text, such as {"age_min": "9", "exposure": "supplement"}
+    low, high   bounds in `unit`; either may be absent
+    """
+
+    id: str
+    title: str
+    kind: Literal["intake", "serum", "kidney", "interaction", "group"]
+    authority: str
+    severity: Literal["note", "caution", "stop"]
+    low: float | None
+    high: float | None
+    unit: str
+    applies: Mapping[str, str]
+    message: str
+    sources: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything on the shelf, read and checked."""
+
+    ports: str
+    modules: Mapping[str, Module]
+    parameters: Mapping[tuple[str, Species], Parameter]
+    compounds: Mapping[str, Compound]
+    conditions: Mapping[str, Condition]
+    populations: Mapping[str, Population]
+    hypotheses: Mapping[str, Hypothesis]
+    links: Mapping[str, Link]
+    endpoints: Mapping[str, Endpoint]
+    limits: Mapping[str, Limit]
+    sources: Mapping[str, Source]
+    hash: str = field(default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong on the shelf."""
+
+    file: str
+    line: int
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.reason} {self.remedy}"
