@@ -1,1 +1,15 @@
-"""."""
+"""Solve a network for many subjects. Numbers only: this room knows no magnesium."""
+
+from threonate.engine.compiled import CompiledNetwork, compile_network
+from threonate.engine.solve import Tolerance, solve_cohort
+from threonate.engine.trajectories import SubjectInputs, SubjectStatus, Trajectories
+
+__all__ = [
+    "CompiledNetwork",
+    "SubjectInputs",
+    "SubjectStatus",
+    "Tolerance",
+    "Trajectories",
+    "compile_network",
+    "solve_cohort",
+]

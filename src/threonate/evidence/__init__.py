@@ -1,1 +1,50 @@
-"""."""
+"""The only room that opens shelf files."""
+
+from threonate.evidence.catalogue import library_folder, read_catalogue
+from threonate.evidence.records import (
+    Catalogue,
+    Compound,
+    Condition,
+    Covariate,
+    Effect,
+    Endpoint,
+    Finding,
+    Grade,
+    GradeWord,
+    Hypothesis,
+    Limit,
+    Link,
+    Module,
+    Parameter,
+    Place,
+    Population,
+    Problem,
+    Rate,
+    Source,
+    Species,
+)
+
+__all__ = [
+    "Catalogue",
+    "Compound",
+    "Condition",
+    "Covariate",
+    "Effect",
+    "Endpoint",
+    "Finding",
+    "Grade",
+    "GradeWord",
+    "Hypothesis",
+    "Limit",
+    "Link",
+    "Module",
+    "Parameter",
+    "Place",
+    "Population",
+    "Problem",
+    "Rate",
+    "Source",
+    "Species",
+    "library_folder",
+    "read_catalogue",
+]

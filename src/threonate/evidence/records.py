@@ -247,7 +247,6 @@ class Endpoint:
     kind: Literal["mean", "end", "increase", "share"]
     grade: Grade
     path: tuple[str, ...]
-    weakest: str
     brain: bool
     sources: tuple[str, ...]
     note: str
@@ -277,6 +276,25 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where magnesium can be: the species it is made of, and whether it belongs to the subject's content."""
+
+    id: str
+    title: str
+    body: bool
+    species: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWord:
+    """What a grade letter says in plain words."""
+
+    id: str
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything on the shelf, read and checked."""
 
@@ -291,6 +309,9 @@ class Catalogue:
     endpoints: Mapping[str, Endpoint]
     limits: Mapping[str, Limit]
     sources: Mapping[str, Source]
+    grades: Mapping[str, GradeWord]
+    schedules: Mapping[str, Mapping[str, object]]
+    places: Mapping[str, Place]
     hash: str = field(default="")
 
 

@@ -1,0 +1,152 @@
+"""Integrate one subject after another with libroadrunner, restarting at every event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import roadrunner
+
+from threonate.engine.compiled import ModelText
+from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
+from threonate.schedule import ADD, EventTable
+
+_LARGEST_STEP_COUNT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """Local error bounds of the integrator."""
+
+    relative: float
+    absolute: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch between two events: the jumps at its start and the times to record in it."""
+
+    start_h: float
+    end_h: float
+    jumps: tuple[int, ...]
+    recorded: tuple[int, ...]
+
+
+class Runner:
+    """One loaded model. Holds indices, so that setting a subject is a few vector writes."""
+
+    def __init__(self, text: ModelText) -> None:
+        roadrunner.Logger.disableLogging()
+        self.engine = roadrunner.RoadRunner(text.sbml)
+        self.model = self.engine.model
+        self.species = list(self.model.getFloatingSpeciesIds())
+        self.globals = list(self.model.getGlobalParameterIds())
+        self.compartments = list(self.model.getCompartmentIds())
+        kinds = zip(text.observables, text.concentrations, strict=True)
+        self.selections = [f"[{name}]" if concentration else name for name, concentration in kinds]
+        self.engine.timeCourseSelections = ["time", *self.selections]
+
+    def set_accuracy(self, accuracy: Accuracy) -> None:
+        integrator = self.engine.integrator
+        integrator.relative_tolerance = accuracy.relative
+        integrator.absolute_tolerance = accuracy.absolute
+        integrator.variable_step_size = False
+        integrator.stiff = True
+        integrator.maximum_num_steps = _LARGEST_STEP_COUNT
+
+    def set_value(self, name: str, value: float) -> None:
+        if name in self.compartments:
+            self.model.setCompartmentVolumes([self.compartments.index(name)], [value])
+        elif name in self.globals:
+            self.model.setGlobalParameterValues([self.globals.index(name)], [value])
+        else:
+            self.model.setFloatingSpeciesAmounts([self.species.index(name)], [value])
+
+    def add(self, name: str, value: float) -> None:
+        if name in self.species:
+            index = self.species.index(name)
+            amount = self.model.getFloatingSpeciesAmounts([index])[0]
+            self.model.setFloatingSpeciesAmounts([index], [amount + value])
+        else:
+            index = self.globals.index(name)
+            self.set_value(name, self.model.getGlobalParameterValues([index])[0] + value)
+
+    def set_subject(self, inputs: SubjectInputs, subject: int) -> None:
+        """Volumes first: an amount must not be rescaled by a volume that changes after it."""
+        order = sorted(range(len(inputs.symbols)), key=lambda j: inputs.symbols[j] not in self.compartments)
+        for j in order:
+            self.set_value(inputs.symbols[j], float(inputs.values[subject, j]))
+        for j, state in enumerate(inputs.states):
+            self.set_value(state, float(inputs.start[subject, j]))
+
+    def record(self) -> list[float]:
+        return [self.model.getValue(selection) for selection in self.selections]
+
+
+@lru_cache(maxsize=8)
+def runner_of(text: ModelText) -> Runner:
+    """The loaded model of this process; loading happens once."""
+    return Runner(text)
+
+
+def solve_subjects(
+    text: ModelText, inputs: SubjectInputs, events: EventTable, times_h: Array, accuracy: Accuracy
+) -> tuple[Array, list[SubjectStatus]]:
+    """Courses (subject, time, observable) and a status per subject."""
+    values = np.full((len(inputs), len(times_h), len(text.observables)), np.nan)
+    status = []
+    runner = runner_of(text)
+    runner.set_accuracy(accuracy)
+    for subject in range(len(inputs)):
+        mine = np.flatnonzero(events.subject == subject)
+        try:
+            runner.set_subject(inputs, subject)
+            runner.model.setTime(float(times_h[0]))
+            _run_subject(runner, events, mine, times_h, values[subject])
+            status.append(_judge(values[subject]))
+        except (RuntimeError, ValueError) as error:
+            values[subject] = np.nan
+            status.append(SubjectStatus(False, f"The integrator stopped: {str(error).splitlines()[0]}"))
+    return values, status
+
+
+def _judge(course: Array) -> SubjectStatus:
+    if np.isfinite(course).all():
+        return SubjectStatus(True)
+    course[:] = np.nan
+    return SubjectStatus(False, "The course holds values that are not finite; a parameter is out of any sensible range.")
+
+
+def _run_subject(runner: Runner, events: EventTable, mine: np.ndarray, times_h: Array, out: Array) -> None:
+    for segment in _segments(events.times_h[mine], times_h):
+        at_start = [i for i in segment.recorded if times_h[i] <= segment.start_h]
+        for i in at_start:
+            out[i] = runner.record()
+        for j in segment.jumps:
+            _jump(runner, events, int(mine[j]))
+        inside = [i for i in segment.recorded if times_h[i] > segment.start_h]
+        if segment.end_h > segment.start_h:
+            grid = [segment.start_h, *(float(times_h[i]) for i in inside if times_h[i] < segment.end_h), segment.end_h]
+            course = np.asarray(runner.engine.simulate(times=grid))
+            for i in inside:
+                row = grid.index(float(times_h[i])) if times_h[i] < segment.end_h else len(grid) - 1
+                out[i] = course[row, 1:]
+
+
+def _jump(runner: Runner, events: EventTable, row: int) -> None:
+    name = events.targets[int(events.target[row])]
+    act = runner.add if events.operation[row] == ADD else runner.set_value
+    act(name, float(events.value[row]))
+
+
+def _segments(event_times: Array, times_h: Array) -> Iterator[Segment]:
+    """Cut the run at every event. A value recorded at the time of an event is the one just before it."""
+    start, end = float(times_h[0]), float(times_h[-1])
+    cuts = np.unique(np.concatenate([[start], event_times[(event_times >= start) & (event_times < end)], [end]]))
+    for left, right in zip(cuts[:-1], cuts[1:], strict=True):
+        jumps = tuple(int(j) for j in np.flatnonzero(event_times == left))
+        inside = np.flatnonzero((times_h > left) & (times_h <= right))
+        first = np.flatnonzero(times_h == start) if left == start else np.empty(0, dtype=np.int64)
+        yield Segment(float(left), float(right), jumps, tuple(int(i) for i in np.concatenate([first, inside])))

@@ -1,0 +1,78 @@
+"""What goes into a solve and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from threonate.errors import EngineError, nearest
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectInputs:
+    """Everything that differs between subjects, apart from events.
+
+    symbols   ids of the columns of `values`
+    values    (subject, symbol) parameters
+    states    ids of the columns of `start`
+    start     (subject, state) at the first time; species as amounts
+    """
+
+    symbols: tuple[str, ...]
+    values: Array
+    states: tuple[str, ...]
+    start: Array
+
+    def __post_init__(self) -> None:
+        if self.values.shape != (len(self.start), len(self.symbols)):
+            raise EngineError(
+                f"values has shape {self.values.shape}; with {len(self.start)} subjects and {len(self.symbols)} "
+                "symbols it must be (subject, symbol)."
+            )
+        if self.start.shape[1] != len(self.states):
+            raise EngineError(f"start has {self.start.shape[1]} columns for {len(self.states)} states.")
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectStatus:
+    """How the solve of one subject ended; a failure carries a sentence."""
+
+    ok: bool
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectories:
+    """Time courses of a cohort.
+
+    times_h      (time,) clock of the run [h]
+    observables  ids of the last axis
+    values       (subject, time, observable); NaN for a failed subject
+    status       one per subject
+    """
+
+    times_h: Array
+    observables: tuple[str, ...]
+    values: Array
+    status: tuple[SubjectStatus, ...]
+
+    def of(self, observable: str) -> Array:
+        """(subject, time) course of one observable.
+
+        Raises    EngineError for a name that was not recorded
+        """
+        if observable not in self.observables:
+            raise EngineError(f"'{observable}' was not recorded. {nearest(observable, self.observables)}")
+        return self.values[:, :, self.observables.index(observable)]
+
+    @property
+    def ok(self) -> NDArray[np.bool_]:
+        """(subject,) whether the solve succeeded."""
+        return np.array([status.ok for status in self.status])

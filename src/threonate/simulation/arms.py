@@ -1,0 +1,151 @@
+"""Run one arm: the same subjects, one regimen, one hypothesis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.special import ndtr
+
+from threonate.endpoints import DayGrid, measure, sbml_id
+from threonate.engine import Tolerance, Trajectories, solve_cohort
+from threonate.evidence import Compound
+from threonate.physiology.network import Array
+from threonate.population import Cohort, IndividualTable
+from threonate.population.individual import dissolution_rates
+from threonate.schedule import EventTable
+from threonate.simulation.balance import supplement_balance
+from threonate.simulation.baseline import Baseline
+from threonate.simulation.body import COURSE_COLUMNS, Body, subject_inputs
+from threonate.simulation.result import Arm
+from threonate.units import HOURS_PER_DAY
+
+DENSE_STEP_H = 0.25
+_DENSE_DAYS_IN_FULL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ArmPlan:
+    """What one arm is made of.
+
+    events      doses, meals, infusions on the clock of the run
+    swallowed   (subject, day) magnesium swallowed, food and supplement [mmol]
+    supplement  (subject,) magnesium given in all, swallowed or infused [mmol]
+    grid        days of the run
+    """
+
+    id: str
+    title: str
+    compound: Compound | None
+    events: EventTable
+    swallowed: Array
+    supplement: Array
+    grid: DayGrid
+
+
+def hypothesis_values(
+    cohort: Cohort, body: Body, hypothesis: str, transfer_probability: float
+) -> Mapping[str, Array]:
+    """Switches of the links that the hypothesis turns on, by organ.symbol -> (subject,).
+
+    With a transfer probability below 1 a link of grade D or E acts only in that share of the draws.
+    """
+    values: dict[str, Array] = {}
+    for link in body.catalogue.links.values():
+        if not link.switch:
+            continue
+        on = hypothesis in link.hypotheses
+        acts = np.full(cohort.size, float(on))
+        if on and not cohort.typical:
+            acts = (ndtr(cohort.uncertainty[link.switch]) < transfer_probability).astype(np.float64)
+        values[link.switch] = acts
+    return values
+
+
+def recording_times(grid: DayGrid) -> Array:
+    """Midnights of every day, and a fine grid on the days that figures show [h]."""
+    labels = grid.labels
+    shown = labels if grid.days <= _DENSE_DAYS_IN_FULL else [-1, 0, 1, labels[-1]]
+    fine = [grid.bounds_h]
+    for day in shown:
+        start = (day - grid.first_day) * HOURS_PER_DAY
+        fine.append(start + np.arange(0.0, HOURS_PER_DAY + DENSE_STEP_H / 2, DENSE_STEP_H))
+    times = np.unique(np.concatenate(fine))
+    return times[(times >= 0.0) & (times <= grid.bounds_h[-1])]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The subjects of a run, ready to be sent through any arm."""
+
+    cohort: Cohort
+    baseline: Baseline
+    transfer_probability: float
+
+
+def solve_arm(
+    cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, progress: Callable[[int], None] | None = None
+) -> Arm:
+    """Solve and measure one arm."""
+    table = cast.baseline.table.with_values(
+        hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability)
+    )
+    inputs = subject_inputs(body, table, _solid_rates(body, cast.cohort))
+    start = inputs.start.copy()
+    for name, amount in cast.baseline.states.items():
+        if name in inputs.states and not name.startswith("integral_"):
+            start[:, inputs.states.index(name)] = amount
+    course = solve_cohort(
+        body.compiled,
+        type(inputs)(inputs.symbols, inputs.values, inputs.states, start),
+        plan.events,
+        recording_times(plan.grid),
+        tolerance=Tolerance.DEFAULT,
+        progress=progress,
+    )
+    return _arm(cast, body, plan, hypothesis, course, table)
+
+
+def _solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
+    values: dict[str, Array] = {}
+    for k, name in enumerate(body.solids, start=1):
+        compound = body.catalogue.compounds[name]
+        values[f"solid_{k}_k_s"], values[f"solid_{k}_k_i"] = dissolution_rates(compound, cohort)
+        values[f"solid_{k}_base"] = np.full(cohort.size, float(compound.base))
+    return values
+
+
+def _arm(
+    cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, course: Trajectories, table: IndividualTable
+) -> Arm:
+    return Arm(
+        id=f"{plan.id}/{hypothesis}",
+        title=plan.title,
+        compound=plan.compound.id if plan.compound else "none",
+        hypothesis=hypothesis,
+        daily=measure(course, body.catalogue.endpoints, plan.grid, plan.swallowed),
+        course=_course_frame(course, plan.grid),
+        balance=supplement_balance(body, course, plan.grid, table, plan.supplement),
+        status=_status_frame(course, cast.baseline),
+    )
+
+
+def _course_frame(course: Trajectories, grid: DayGrid) -> pl.DataFrame:
+    subjects, times = course.values.shape[:2]
+    offset = grid.first_day * HOURS_PER_DAY
+    columns = {
+        "subject": np.repeat(np.arange(subjects), times),
+        "time_h": np.tile(course.times_h + offset, subjects),
+    }
+    columns |= {name: course.of(sbml_id(symbol)).ravel() for name, symbol in COURSE_COLUMNS.items()}
+    return pl.DataFrame(columns).with_columns(pl.col(list(COURSE_COLUMNS)).fill_nan(None))
+
+
+def _status_frame(course: Trajectories, baseline: Baseline) -> pl.DataFrame:
+    rows = []
+    for subject, (status, found) in enumerate(zip(course.status, baseline.ok, strict=True)):
+        sentence = status.sentence if found else "No steady state was found on this diet."
+        rows.append({"subject": subject, "ok": bool(status.ok and found), "sentence": sentence})
+    return pl.DataFrame(rows, schema={"subject": pl.Int64, "ok": pl.Boolean, "sentence": pl.String})

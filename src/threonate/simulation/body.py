@@ -1,0 +1,115 @@
+"""The body as a solver sees it: networks, observables, and inputs per subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from threonate.endpoints import recorded_ids, sbml_id
+from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
+from threonate.errors import ModelError
+from threonate.evidence import Catalogue, Place, Species
+from threonate.physiology import Network, assemble_body, check_conservation, check_units, read_sbml
+from threonate.physiology.network import Array, start_states
+from threonate.population import IndividualTable
+
+COURSE_COLUMNS: Mapping[str, str] = {
+    "Mg_plasma": "Mg_plasma",
+    "Mg_plasma_ionised": "plasma_Mg_ionised",
+    "Mg_csf_relative": "csf_Mg_csf",
+    "Mg_brain_ecf_relative": "csf_Mg_ecf",
+    "threonate_plasma": "threonate_plasma",
+    "Mg_urine_cumulative": "kidney_Mg_urine",
+}
+"""Columns of a recorded course and the SBML ids behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One compiled body.
+
+    solids   ids of the poorly soluble compounds that have a copy of the undissolved chain, in order
+    """
+
+    catalogue: Catalogue
+    compiled: CompiledNetwork
+    solids: tuple[str, ...]
+
+    @property
+    def network(self) -> Network:
+        return self.compiled.network
+
+    def place_ids(self, place: Place) -> tuple[str, ...]:
+        """SBML species of a place in this body; every copy of a solid counts."""
+        found = []
+        for name in place.species:
+            organ, _, symbol = name.rpartition(".")
+            if organ in self.catalogue.modules and self.catalogue.modules[organ].copies:
+                found += [f"solid_{k}_{symbol}" for k in range(1, len(self.solids) + 1)]
+            else:
+                found.append(sbml_id(name))
+        return tuple(found)
+
+
+def build_body(catalogue: Catalogue, solids: Sequence[str] = (), species: Species = "human") -> Body:
+    """Compose, check and compile the body for a run with these poorly soluble compounds.
+
+    Raises    ModelError when matter is made or lost, or units do not fit
+    """
+    network = _checked_network(_Key(catalogue.hash, len(solids), species, catalogue))
+    readable = [*COURSE_COLUMNS.values(), *recorded_ids(catalogue.endpoints.values()), *network.states]
+    return Body(catalogue, compile_network(network, tuple(dict.fromkeys(readable))), tuple(solids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What decides a network; the catalogue itself is carried along but its hash stands for it."""
+
+    hash: str
+    solids: int
+    species: Species
+    catalogue: Catalogue
+
+    def __hash__(self) -> int:
+        return hash((self.hash, self.solids, self.species))
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, _Key)
+        return same and (self.hash, self.solids, self.species) == (other.hash, other.solids, other.species)
+
+
+@lru_cache(maxsize=16)
+def _checked_network(key: _Key) -> Network:
+    means = [sbml_id(e.symbol) for e in key.catalogue.endpoints.values() if e.kind == "mean"]
+    text = assemble_body(key.catalogue, solids=key.solids, species=key.species, integrals=means)
+    network = read_sbml(text)
+    problems = check_conservation(network, key.catalogue) + check_units(network)
+    if problems:
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        raise ModelError(f"The composed body is not sound:\n{listed}")
+    return network
+
+
+def subject_inputs(body: Body, table: IndividualTable, extra: Mapping[str, Array] | None = None) -> SubjectInputs:
+    """Parameters and start states of every subject.
+
+    table    values by organ.symbol
+    extra    values by SBML id, such as the dissolution rates of each solid
+    """
+    columns = {sbml_id(_bare(name)): value for name, value in table.values.items()}
+    columns.update(extra or {})
+    known = {name: value for name, value in columns.items() if name in body.network.parameters}
+    symbols = tuple(known)
+    values = np.stack([np.asarray(known[name], dtype=np.float64) for name in symbols], axis=1)
+    plasma = table.values["port.Mg_plasma_reference"] * table.values["port.V_plasma"]
+    start = start_states(body.network, symbols, values)
+    start[:, body.network.states.index("Mg_plasma")] = plasma
+    return SubjectInputs(symbols, values, body.network.states, start)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^port\.", "", name)
