@@ -102,9 +102,7 @@ def test_oxide_dissolves_as_written() -> None:
 
 
 def test_acid_limits_a_batch_of_oxide_in_the_stomach() -> None:
-    held = Protocol(
-        2.0, [protocol.Dose(0.0, 25.0, "oxide")], values={"gut_k_fast": 0.0, "gut_k_fed": 0.0}, step_h=0.5
-    )
+    held = Protocol(2.0, [protocol.Dose(0.0, 25.0, "oxide")], values={"gut_k_fast": 0.0, "gut_k_fed": 0.0}, step_h=0.5)
     solid = protocol.run(held).of("solid_1_Mg_solid_0")[0]
 
     assert 1.0 - solid[2] / 25.0 == pytest.approx(0.33, abs=0.006)
@@ -178,9 +176,7 @@ SHARES = [("l_threonate", 144, TWICE, 18), ("citrate", 600, TWICE, 11), ("chlori
 
 
 @pytest.mark.parametrize(("compound", "mg", "hours", "percent"), [*SHARES, ("oxide", 452, MEALS, 8)])
-def test_share_absorbed_of_what_was_added(
-    compound: str, mg: float, hours: tuple[float, ...], percent: float
-) -> None:
+def test_share_absorbed_of_what_was_added(compound: str, mg: float, hours: tuple[float, ...], percent: float) -> None:
     before, after = protocol.steady(300), protocol.steady(300, protocol.supplement(mg, compound, hours, 7))
 
     assert 100.0 * (after.absorbed - before.absorbed) / protocol.mmol(mg) == pytest.approx(percent, abs=0.6)

@@ -30,7 +30,7 @@ class DayGrid:
     @property
     def bounds_h(self) -> Array:
         """(day + 1,) midnights on the clock of the run [h]."""
-        return np.arange(self.days + 1) * HOURS_PER_DAY
+        return np.asarray(np.arange(self.days + 1) * HOURS_PER_DAY, dtype=np.float64)
 
     @property
     def labels(self) -> NDArray[np.int64]:

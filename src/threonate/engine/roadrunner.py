@@ -116,7 +116,9 @@ def _judge(course: Array) -> SubjectStatus:
     if np.isfinite(course).all():
         return SubjectStatus(True)
     course[:] = np.nan
-    return SubjectStatus(False, "The course holds values that are not finite; a parameter is out of any sensible range.")
+    return SubjectStatus(
+        False, "The course holds values that are not finite; a parameter is out of any sensible range."
+    )
 
 
 def _run_subject(runner: Runner, events: EventTable, mine: np.ndarray, times_h: Array, out: Array) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -63,7 +64,9 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
     """
     root = folder or library_folder()
     ports = read_ports(root / "ports.ant")
-    modules, problems = _read_modules(root, ports)
+    problems: list[Problem] = []
+    modules, found = _read_modules(root, ports)
+    problems += found
     parameters, found = _read_tables(root, modules)
     problems += found
     records: dict[str, Mapping[str, Any]] = {}
@@ -80,11 +83,23 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
         places=MappingProxyType(_read_places(root)),
         hash=shelf_hash(root),
     )
-    if not problems:
-        problems = check_catalogue(catalogue, ports, root)
+    problems += _not_a_consequence(check_catalogue(catalogue, ports, root), problems)
     if problems:
-        raise CatalogueError(sorted(problems, key=lambda problem: (problem.file, problem.line)))
+        ordered: list[Problem] = sorted(problems, key=lambda problem: (problem.file, problem.line))
+        raise CatalogueError(ordered)
     return catalogue
+
+
+def _not_a_consequence(later: list[Problem], earlier: list[Problem]) -> list[Problem]:
+    """Leave out what is only missing because its own file or row could not be read."""
+    unread_rows = {match[1] for p in earlier if (match := re.match(r"row '(\w+)'", p.reason))}
+    unread_files = {Path(p.file).stem for p in earlier}
+    quoted = re.compile(r"'([\w.]+)'")
+    return [
+        problem
+        for problem in later
+        if not ({name.split(".")[-1] for name in quoted.findall(problem.reason)} & (unread_rows | unread_files))
+    ]
 
 
 def shelf_hash(root: Path) -> str:

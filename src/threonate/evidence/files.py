@@ -29,9 +29,8 @@ def read_folder(folder: Path, kind: type[Record], root: Path) -> tuple[dict[str,
         if loaded is not None:
             found += _key_problems(loaded, kind, text, shown(path, root))
         if loaded is not None and not found:
-            record, found = _validate(adapter, _complete(loaded, kind, path.stem), text, shown(path, root))
-            if record is not None:
-                records[path.stem] = record
+            valid, found = _validate(adapter, _complete(loaded, kind, path.stem), text, shown(path, root))
+            records.update({path.stem: record for record in valid})
         problems += found
     return records, problems
 
@@ -71,9 +70,9 @@ def _complete(loaded: dict[str, Any], kind: type[Any], stem: str) -> dict[str, A
 
 def _validate(
     adapter: TypeAdapter[Record], whole: Mapping[str, Any], text: str, file: str
-) -> tuple[Record | None, list[Problem]]:
+) -> tuple[list[Record], list[Problem]]:
     try:
-        return adapter.validate_python(whole), []
+        return [adapter.validate_python(whole)], []
     except ValidationError as error:
         problems = []
         for item in error.errors():
@@ -81,4 +80,4 @@ def _validate(
             line = line_of(text, rf"^\s*\[*\s*{key}\b")
             place = ".".join(str(part) for part in item["loc"])
             problems.append(Problem(file, line, f"{place}: {item['msg']}.", "Correct the value."))
-        return None, problems
+        return [], problems

@@ -104,7 +104,7 @@ def _stream(seed: int, name: str, n: int) -> Array:
 
 
 def _correlate(first: Array, second: Array, r: float) -> Array:
-    return r * first + np.sqrt(1.0 - r * r) * second
+    return np.asarray(r * first + np.sqrt(1.0 - r * r) * second)
 
 
 def _covariates(population: Population, n: int, seed: int, choice: CovariateChoice) -> dict[str, Array]:

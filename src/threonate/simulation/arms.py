@@ -45,9 +45,7 @@ class ArmPlan:
     grid: DayGrid
 
 
-def hypothesis_values(
-    cohort: Cohort, body: Body, hypothesis: str, transfer_probability: float
-) -> Mapping[str, Array]:
+def hypothesis_values(cohort: Cohort, body: Body, hypothesis: str, transfer_probability: float) -> Mapping[str, Array]:
     """Switches of the links that the hypothesis turns on, by organ.symbol -> (subject,).
 
     With a transfer probability below 1 a link of grade D or E acts only in that share of the draws.
@@ -89,9 +87,7 @@ def solve_arm(
     cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, progress: Callable[[int], None] | None = None
 ) -> Arm:
     """Solve and measure one arm."""
-    table = cast.baseline.table.with_values(
-        hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability)
-    )
+    table = cast.baseline.table.with_values(hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability))
     inputs = subject_inputs(body, table, _solid_rates(body, cast.cohort))
     start = inputs.start.copy()
     for name, amount in cast.baseline.states.items():
@@ -117,9 +113,7 @@ def _solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
     return values
 
 
-def _arm(
-    cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, course: Trajectories, table: IndividualTable
-) -> Arm:
+def _arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, course: Trajectories, table: IndividualTable) -> Arm:
     return Arm(
         id=f"{plan.id}/{hypothesis}",
         title=plan.title,

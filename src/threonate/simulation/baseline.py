@@ -62,11 +62,11 @@ class Search:
     body_ids: tuple[str, ...]
 
 
-def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, level: float | None = None) -> Baseline:
+def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, level: Array | None = None) -> Baseline:
     """Steady state of every subject.
 
     diet     meals of at least GUT_DAYS + 1 days, nothing else
-    level    measured plasma level [mmol/L]; the threshold is solved for it. None: the level follows from the threshold
+    level    (subject,) measured plasma level [mmol/L], for which the threshold is solved; None: the level follows from it
     """
     if level is not None:
         table = table.with_values({_LEVEL: level})
@@ -134,7 +134,9 @@ def _next_value(now: Try, last: Try) -> Array:
     return np.clip(np.where(known, following, now.value * (1.0 + _FIRST_NUDGE)), now.value / 2.0, now.value * 2.0)
 
 
-def _try_day(search: Search, table: IndividualTable, offsets: dict[str, Array]) -> tuple[Trajectories, dict[str, Array]]:
+def _try_day(
+    search: Search, table: IndividualTable, offsets: dict[str, Array]
+) -> tuple[Trajectories, dict[str, Array]]:
     inputs = _started(search, subject_inputs(search.body, table), offsets)
     times = np.array([0.0, HOURS_PER_DAY])
     course = solve_cohort(search.body.compiled, inputs, search.day, times, tolerance=Tolerance.TIGHT)

@@ -1,0 +1,51 @@
+"""Where a result came from: versions, hashes, seed, command, and the sources it used."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from threonate.evidence import Catalogue
+from threonate.simulation.scenario import NO_COMPOUND, Scenario, reproduce_command
+from threonate.version import VERSION
+
+
+def provenance_of(scenario: Scenario, catalogue: Catalogue, arms: Sequence[str]) -> Mapping[str, str]:
+    """What a reader needs to get the same numbers again. Holds no date, so that equal runs give equal files."""
+    scenario_text = scenario.model_dump_json()
+    return {
+        "program": "threonate",
+        "version": VERSION,
+        "library_hash": catalogue.hash,
+        "scenario_hash": hashlib.sha256(scenario_text.encode()).hexdigest(),
+        "arms": ", ".join(arms),
+        "seed": str(scenario.seed),
+        "command": command_of(scenario, arms),
+        "use": "Research and education; not medical advice.",
+    }
+
+
+def command_of(scenario: Scenario, arms: Sequence[str]) -> str:
+    """The command that repeats the run."""
+    command = reproduce_command(scenario)
+    if len(arms) == 1:
+        return command
+    words = command.replace("threonate simulate", "threonate compare", 1)
+    return f"{words} --compounds {','.join(arms)}"
+
+
+def sources_of(scenarios: Sequence[Scenario], catalogue: Catalogue, hypotheses: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the sources behind the parameters, compounds, conditions, links and endpoints of a run."""
+    used = {parameter.source for parameter in catalogue.parameters.values() if parameter.species == "human"}
+    for scenario in scenarios:
+        if scenario.compound != NO_COMPOUND:
+            used |= set(catalogue.compounds[scenario.compound].sources)
+        for name in scenario.conditions:
+            used |= set(catalogue.conditions[name].sources)
+    for link in catalogue.links.values():
+        if set(link.hypotheses) & set(hypotheses):
+            used |= {*link.sources_for, *link.sources_against}
+    for endpoint in catalogue.endpoints.values():
+        used |= set(endpoint.sources)
+    used.discard("")
+    return tuple(sorted(used))

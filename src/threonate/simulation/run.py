@@ -1,0 +1,224 @@
+"""One question in, one result out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from threonate.errors import ScenarioError
+from threonate.evidence import Catalogue
+from threonate.population import Cohort, CovariateChoice, IndividualTable, draw_cohort, individual_parameters
+from threonate.safety import SafetyFinding
+from threonate.simulation.arms import ArmPlan, Cast, solve_arm
+from threonate.simulation.baseline import Baseline, solve_baseline
+from threonate.simulation.body import Body, build_body
+from threonate.simulation.findings import safety_findings
+from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
+from threonate.simulation.record import provenance_of, sources_of
+from threonate.simulation.result import Arm, SimulationResult
+from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names
+
+Progress = Callable[[int, int], None]
+
+
+def simulate(scenario: Scenario, catalogue: Catalogue, *, progress: Progress | None = None) -> SimulationResult:
+    """Run a scenario under its hypotheses.
+
+    progress   called with (subjects finished, subjects in all)
+    Raises     ScenarioError, RegimenError for a question that cannot be asked
+
+    >>> from threonate.evidence import read_catalogue
+    >>> result = simulate(Scenario(days=2, run_in_days=1, subjects=1, hypothesis="null"), read_catalogue())
+    >>> len(result.arms)
+    1
+    """
+    return compare_scenarios([scenario], catalogue, progress=progress)
+
+
+def compare(
+    scenario: Scenario, compounds: Sequence[str], catalogue: Catalogue, *, progress: Progress | None = None
+) -> SimulationResult:
+    """The same people and schedule with several compounds at the same elemental dose."""
+    first = check_names(scenario, catalogue)
+    product = product_of(first, catalogue)
+    if product is None:
+        raise ScenarioError("compare needs a scenario with a compound and a dose. Name compound and elemental_mg.")
+    elemental = product.elemental(daily_mass(first, product)).mg
+    others = [
+        first if name == first.compound else _with_compound(first, name, elemental)
+        for name in (check_names(_with_compound(first, c, elemental), catalogue).compound for c in compounds)
+    ]
+    return compare_scenarios(others, catalogue, progress=progress)
+
+
+def compare_scenarios(
+    scenarios: Sequence[Scenario], catalogue: Catalogue, *, progress: Progress | None = None
+) -> SimulationResult:
+    """Several regimens for the same people, side by side; the first names the result.
+
+    Raises     ScenarioError when the scenarios are about different people
+    """
+    named = [check_names(scenario, catalogue) for scenario in scenarios]
+    _same_people(named)
+    first = named[0]
+    cohort = draw(first, catalogue)
+    cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability)
+    names = _arm_names(named)
+    plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in zip(named, names, strict=True)]
+    hypotheses = hypotheses_of(first)
+    runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, hypotheses))
+    arms = tuple(arm for plan in plans for arm in runner.arms(plan, hypotheses))
+    return SimulationResult(
+        scenario=first,
+        arms=arms,
+        safety=_findings(named, arms, catalogue),
+        subjects=_subjects_frame(cohort, cast.baseline),
+        provenance=provenance_of(first, catalogue, names),
+        sources=sources_of(named, catalogue, hypotheses),
+    )
+
+
+def hypotheses_of(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the hypotheses a scenario asks for, NULL first."""
+    return ("null", "threonate") if scenario.hypothesis == "both" else (scenario.hypothesis,)
+
+
+def draw(scenario: Scenario, catalogue: Catalogue) -> Cohort:
+    """The subjects of a scenario."""
+    choice = CovariateChoice(scenario.weight_kg, scenario.egfr, scenario.dietary_mg)
+    population = catalogue.populations[scenario.population]
+    return draw_cohort(
+        population,
+        scenario.subjects,
+        scenario.seed,
+        catalogue=catalogue,
+        choice=choice,
+        uncertainty=scenario.uncertainty,
+    )
+
+
+def baseline_of(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> Baseline:
+    """Every subject's steady state on his diet.
+
+    A condition that leaves the subject at his usual level (pregnancy) is put on after that level is known, and the
+    threshold is solved again for it.
+    """
+    body = build_body(catalogue)
+    diet = diet_events(scenario, cohort, catalogue)
+    chosen = [catalogue.conditions[name] for name in scenario.conditions]
+    moving = [condition for condition in chosen if condition.resolve == "level"]
+    keeping = [condition for condition in chosen if condition.resolve == "threshold"]
+    table = _settings(scenario, individual_parameters(cohort, catalogue, conditions=moving))
+    baseline = solve_baseline(body, table, diet, level=_known_level(scenario, cohort))
+    if not keeping:
+        return baseline
+    level = baseline.table.values["port.Mg_plasma_reference"]
+    whole = _settings(scenario, individual_parameters(cohort, catalogue, conditions=[*moving, *keeping]))
+    return solve_baseline(body, whole, diet, level=level)
+
+
+def _known_level(scenario: Scenario, cohort: Cohort) -> np.ndarray | None:
+    return None if scenario.serum_mmol_per_l is None else np.full(cohort.size, scenario.serum_mmol_per_l)
+
+
+def _settings(scenario: Scenario, table: IndividualTable) -> IndividualTable:
+    """Fields of the scenario that are parameters; a condition that set one keeps it when the field is at its rest."""
+    changes = {}
+    if scenario.phytate_mmol_per_meal:
+        changes["gut.phytate"] = scenario.phytate_mmol_per_meal
+    if scenario.circadian_amplitude:
+        changes["kidney.amplitude"] = scenario.circadian_amplitude
+    return table.with_values(changes)
+
+
+def _with_compound(scenario: Scenario, compound: str, elemental_mg: float) -> Scenario:
+    changes = {"compound": compound, "compound_mg": None, "elemental_mg": elemental_mg, "label_mg_per_g": None}
+    return Scenario.model_validate({**scenario.model_dump(), **changes})
+
+
+_PEOPLE = (
+    "age", "sex", "weight_kg", "egfr", "dietary_mg", "serum_mmol_per_l", "conditions", "phytate_mmol_per_meal",
+    "circadian_amplitude", "population", "subjects", "seed", "uncertainty", "hypothesis", "transfer_probability",
+)  # fmt: skip
+
+
+def _same_people(scenarios: Sequence[Scenario]) -> None:
+    for other in scenarios[1:]:
+        for field in _PEOPLE:
+            first, second = getattr(scenarios[0], field), getattr(other, field)
+            if first != second:
+                raise ScenarioError(
+                    f"the scenarios differ in {field} ({first} and {second}); a comparison is about the same people. "
+                    f"Give them the same {field}, or run them apart."
+                )
+
+
+def _arm_names(scenarios: Sequence[Scenario]) -> list[str]:
+    names: list[str] = []
+    for scenario in scenarios:
+        name = scenario.compound if scenario.compound != NO_COMPOUND else "iv" if scenario.iv_mgso4_g else "diet"
+        count = sum(1 for other in names if other.split("#")[0] == name)
+        names.append(f"{name}#{count + 1}" if count else name)
+    return names
+
+
+class _Counter:
+    """Adds up finished subjects over all solves of a run."""
+
+    def __init__(
+        self, progress: Progress | None, size: int, plans: Sequence[ArmPlan], hypotheses: Sequence[str]
+    ) -> None:
+        self.progress = progress
+        self.done = 0
+        self.total = size * sum(len(distinct_hypotheses(plan, hypotheses)) for plan in plans)
+
+    def add(self, finished: int) -> None:
+        self.done += finished
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+
+def distinct_hypotheses(plan: ArmPlan, hypotheses: Sequence[str]) -> tuple[str, ...]:
+    """Hypotheses that must be solved apart: without threonate THREONATE is NULL by construction."""
+    if plan.compound is None or not plan.compound.counter_ion:
+        return tuple(hypotheses[:1])
+    return tuple(hypotheses)
+
+
+class _Runner:
+    """Sends the cast through arm after arm."""
+
+    def __init__(self, cast: Cast, catalogue: Catalogue, counter: _Counter) -> None:
+        self.cast = cast
+        self.catalogue = catalogue
+        self.counter = counter
+
+    def arms(self, plan: ArmPlan, hypotheses: Sequence[str]) -> list[Arm]:
+        body: Body = build_body(self.catalogue, poorly_soluble(plan.compound))
+        solved = {
+            hypothesis: solve_arm(self.cast, body, plan, hypothesis, self.counter.add)
+            for hypothesis in distinct_hypotheses(plan, hypotheses)
+        }
+        like = next(iter(solved.values()))
+        return [
+            solved.get(name) or replace(like, id=f"{plan.id}/{name}", hypothesis=name) for name in hypotheses
+        ]
+
+
+def _findings(scenarios: Sequence[Scenario], arms: Sequence[Arm], catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
+    found: dict[str, SafetyFinding] = {}
+    per_scenario = len(arms) // len(scenarios)
+    for k, scenario in enumerate(scenarios):
+        for finding in safety_findings(scenario, arms[k * per_scenario], catalogue):
+            found.setdefault(finding.id, finding)
+    order = {"stop": 0, "caution": 1, "note": 2}
+    return tuple(sorted(found.values(), key=lambda finding: order[finding.severity]))
+
+
+def _subjects_frame(cohort: Cohort, baseline: Baseline) -> pl.DataFrame:
+    columns = {name: np.asarray(value) for name, value in cohort.covariates.items()}
+    level = baseline.table.values["port.Mg_plasma_reference"]
+    return pl.DataFrame({"subject": np.arange(cohort.size), **columns, "Mg_plasma_baseline": np.asarray(level)})
