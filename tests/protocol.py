@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from threonate.engine import SubjectInputs, Tolerance, Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, read_catalogue
+from threonate.physiology import assemble_body, read_sbml
 from threonate.physiology.network import start_states
 from threonate.schedule import ADD, SET, EventTable
 from threonate.simulation.body import Body, build_body
@@ -45,7 +46,12 @@ class Drip:
 
 @dataclass(frozen=True)
 class Protocol:
-    """What happens, to whom, for how long. `values` are parameters by SBML id; `start` overrides states."""
+    """What happens, to whom, for how long.
+
+    values   parameters by SBML id
+    start    states that do not begin where the text says
+    edits    (old, new) pieces of the organ texts, for a subject whose body is built differently
+    """
 
     hours: float
     doses: Sequence[Dose] = ()
@@ -55,6 +61,7 @@ class Protocol:
     start: Mapping[str, float] = field(default_factory=dict)
     step_h: float = 0.25
     tolerance: Tolerance = Tolerance.REFERENCE
+    edits: tuple[tuple[str, str], ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -63,10 +70,19 @@ def catalogue() -> Catalogue:
 
 
 @lru_cache(maxsize=16)
-def body(solids: tuple[str, ...]) -> Body:
+def body(solids: tuple[str, ...], edits: tuple[tuple[str, str], ...] = ()) -> Body:
     """The shipped body, with everything in it recorded."""
-    built = build_body(catalogue(), solids)
-    return Body(catalogue(), compile_network(built.network, sorted(built.network.readable)), solids)
+    network = build_body(catalogue(), solids).network
+    if edits:
+        modules = {name: replace(module, text=edited(module.text, edits)) for name, module in catalogue().modules.items()}
+        network = read_sbml(assemble_body(replace(catalogue(), modules=modules), solids=len(solids)))
+    return Body(catalogue(), compile_network(network, sorted(network.readable)), solids)
+
+
+def edited(text: str, edits: tuple[tuple[str, str], ...]) -> str:
+    for old, new in edits:
+        text = text.replace(old, new)
+    return text
 
 
 def solids_of(doses: Sequence[Dose]) -> tuple[str, ...]:
@@ -76,11 +92,13 @@ def solids_of(doses: Sequence[Dose]) -> tuple[str, ...]:
 
 def run(protocol: Protocol) -> Trajectories:
     """The course of the reference adult, recorded every `step_h`."""
-    model = body(solids_of(protocol.doses))
+    model = body(solids_of(protocol.doses), protocol.edits)
     inputs = reference_adult(model, protocol)
     count = round(protocol.hours / protocol.step_h)
     times = np.linspace(0.0, protocol.hours, count + 1)
-    return solve_cohort(model.compiled, inputs, events_of(model, protocol), times, tolerance=protocol.tolerance)
+    course = solve_cohort(model.compiled, inputs, events_of(model, protocol), times, tolerance=protocol.tolerance)
+    assert course.ok.all(), course.status
+    return course
 
 
 def reference_adult(model: Body, protocol: Protocol) -> SubjectInputs:

@@ -11,12 +11,13 @@ from threonate.physiology import Network
 
 @dataclass(frozen=True, slots=True)
 class ModelText:
-    """SBML, its hash, what to record, and which of those are species read as concentrations."""
+    """SBML, its hash, what to record, which of those are species read as concentrations, and default values."""
 
     sbml: str
     hash: str
     observables: tuple[str, ...]
     concentrations: tuple[bool, ...]
+    defaults: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class CompiledNetwork:
     def text(self) -> ModelText:
         """What a worker needs to load the model."""
         concentrations = tuple(name in self.network.concentrations for name in self.observables)
-        return ModelText(self.network.sbml, self.network.hash, self.observables, concentrations)
+        defaults = tuple(self.network.parameters.items())
+        return ModelText(self.network.sbml, self.network.hash, self.observables, concentrations, defaults)
 
 
 def compile_network(network: Network, observables: Sequence[str]) -> CompiledNetwork:

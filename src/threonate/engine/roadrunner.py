@@ -14,6 +14,7 @@ from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.schedule import ADD, EventTable
 
 _LARGEST_STEP_COUNT = 200_000
+_DUST = 1e-60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Runner:
         self.model = self.engine.model
         self.species = list(self.model.getFloatingSpeciesIds())
         self.globals = list(self.model.getGlobalParameterIds())
+        self.defaults = text.defaults
         self.compartments = list(self.model.getCompartmentIds())
         kinds = zip(text.observables, text.concentrations, strict=True)
         self.selections = [f"[{name}]" if concentration else name for name, concentration in kinds]
@@ -74,12 +76,25 @@ class Runner:
             self.set_value(name, self.model.getGlobalParameterValues([index])[0] + value)
 
     def set_subject(self, inputs: SubjectInputs, subject: int) -> None:
-        """Volumes first: an amount must not be rescaled by a volume that changes after it."""
-        order = sorted(range(len(inputs.symbols)), key=lambda j: inputs.symbols[j] not in self.compartments)
-        for j in order:
-            self.set_value(inputs.symbols[j], float(inputs.values[subject, j]))
-        for j, state in enumerate(inputs.states):
-            self.set_value(state, float(inputs.start[subject, j]))
+        """Defaults first, so that nothing is left of the subject before; volumes before amounts that they hold."""
+        values = dict(self.defaults)
+        values.update(zip(inputs.symbols, map(float, inputs.values[subject]), strict=True))
+        for name in self.compartments:
+            if name in values:
+                self.set_value(name, values[name])
+        constants = [name for name in values if name not in self.compartments]
+        self.model.setGlobalParameterValues(
+            [self.globals.index(name) for name in constants], [values[name] for name in constants]
+        )
+        for state, value in zip(inputs.states, inputs.start[subject], strict=True):
+            self.set_value(state, float(value))
+
+    def drop_dust(self) -> None:
+        """Set amounts that have decayed to nothing to zero; the finite differences of CVODE stumble over them."""
+        amounts = np.asarray(self.model.getFloatingSpeciesAmounts())
+        dust = (np.abs(amounts) < _DUST) & (amounts != 0.0)
+        if dust.any():
+            self.model.setFloatingSpeciesAmounts(list(np.flatnonzero(dust)), [0.0] * int(dust.sum()))
 
     def record(self) -> list[float]:
         return [self.model.getValue(selection) for selection in self.selections]
@@ -128,6 +143,7 @@ def _run_subject(runner: Runner, events: EventTable, mine: np.ndarray, times_h: 
             out[i] = runner.record()
         for j in segment.jumps:
             _jump(runner, events, int(mine[j]))
+        runner.drop_dust()
         inside = [i for i in segment.recorded if times_h[i] > segment.start_h]
         if segment.end_h > segment.start_h:
             grid = [segment.start_h, *(float(times_h[i]) for i in inside if times_h[i] < segment.end_h), segment.end_h]
