@@ -130,7 +130,18 @@ def _finish(model: libsbml.Model, instances: Sequence[Instance], catalogue: Cata
     plasma = model.getSpecies("Mg_plasma")
     if plasma is not None and not plasma.isSetInitialConcentration():
         plasma.setInitialConcentration(values["port.Mg_plasma_reference"])
+    _silence_open_ports(model)
     _mark_literals(model)
+
+
+def _silence_open_ports(model: libsbml.Model) -> None:
+    """A port that no composed organ writes stands at zero; whoever composes a part of the body drives it."""
+    for i in range(model.getNumParameters()):
+        parameter = model.getParameter(i)
+        name = parameter.getId()
+        ruled = model.getRuleByVariable(name) or model.getInitialAssignmentBySymbol(name)
+        if not parameter.isSetValue() and ruled is None:
+            parameter.setValue(0.0)
 
 
 def typical_values(catalogue: Catalogue, species: Species = "human") -> Mapping[str, float]:
