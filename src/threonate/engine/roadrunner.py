@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import roadrunner
+from numpy.typing import NDArray
 
 from threonate.engine.compiled import ModelText
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
@@ -50,12 +51,12 @@ class Runner:
         self.selections = [f"[{name}]" if concentration else name for name, concentration in kinds]
         self.engine.timeCourseSelections = ["time", *self.selections]
 
-    def set_accuracy(self, accuracy: Accuracy) -> None:
+    def set_accuracy(self, accuracy: Accuracy, *, stiff: bool) -> None:
         integrator = self.engine.integrator
         integrator.relative_tolerance = accuracy.relative
         integrator.absolute_tolerance = accuracy.absolute
         integrator.variable_step_size = False
-        integrator.stiff = True
+        integrator.stiff = stiff
         integrator.maximum_num_steps = _LARGEST_STEP_COUNT
 
     def set_value(self, name: str, value: float) -> None:
@@ -111,20 +112,32 @@ def solve_subjects(
 ) -> tuple[Array, list[SubjectStatus]]:
     """Courses (subject, time, observable) and a status per subject."""
     values = np.full((len(inputs), len(times_h), len(text.observables)), np.nan)
-    status = []
     runner = runner_of(text)
-    runner.set_accuracy(accuracy)
+    status = []
     for subject in range(len(inputs)):
         mine = np.flatnonzero(events.subject == subject)
+        status.append(_solve_subject(runner, inputs, subject, (events, mine, times_h, accuracy), values[subject]))
+    return values, status
+
+
+Work = tuple[EventTable, NDArray[np.int64], Array, Accuracy]
+
+
+def _solve_subject(runner: Runner, inputs: SubjectInputs, subject: int, work: Work, out: Array) -> SubjectStatus:
+    """Adams steps first, which suit this kind of network; the stiff method where they fail."""
+    events, mine, times_h, accuracy = work
+    sentence = ""
+    for stiff in (False, True):
         try:
+            runner.set_accuracy(accuracy, stiff=stiff)
             runner.set_subject(inputs, subject)
             runner.model.setTime(float(times_h[0]))
-            _run_subject(runner, events, mine, times_h, values[subject])
-            status.append(_judge(values[subject]))
+            _run_subject(runner, events, mine, times_h, out)
+            return _judge(out)
         except (RuntimeError, ValueError) as error:
-            values[subject] = np.nan
-            status.append(SubjectStatus(False, f"The integrator stopped: {str(error).splitlines()[0]}"))
-    return values, status
+            out[:] = np.nan
+            sentence = f"The integrator stopped: {str(error).splitlines()[0]}"
+    return SubjectStatus(False, sentence)
 
 
 def _judge(course: Array) -> SubjectStatus:
@@ -136,7 +149,7 @@ def _judge(course: Array) -> SubjectStatus:
     )
 
 
-def _run_subject(runner: Runner, events: EventTable, mine: np.ndarray, times_h: Array, out: Array) -> None:
+def _run_subject(runner: Runner, events: EventTable, mine: NDArray[np.int64], times_h: Array, out: Array) -> None:
     for segment in _segments(events.times_h[mine], times_h):
         at_start = [i for i in segment.recorded if times_h[i] <= segment.start_h]
         for i in at_start:
