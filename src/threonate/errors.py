@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 
 class ThreonateError(Exception):
@@ -47,7 +47,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     "Nearest: 'citrate'."
     """
     names = sorted(allowed)
-    found = process.extractOne(name, names, score_cutoff=55)
+    found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=50)
     if found is not None:
         return f"Nearest: '{found[0]}'."
     return f"Allowed: {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}."

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from threonate.evidence.records import Catalogue
     from threonate.simulation.result import SimulationResult
 
+REFERENCE_SUBJECTS = 12
 REFERENCE_COMPOUNDS = ("l_threonate", "citrate", "oxide", "glycinate")
 
 
@@ -18,7 +19,7 @@ def run_reference(options: RunOptions) -> None:
     from threonate.cli.run import run_and_write
     from threonate.simulation.scenario import read_scenario
 
-    scenario = read_scenario(options.fields)
+    scenario = read_scenario({"subjects": REFERENCE_SUBJECTS}, options.fields)
 
     def ask(catalogue: Catalogue, tell: Tell) -> SimulationResult:
         from threonate import simulation

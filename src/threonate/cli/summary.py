@@ -12,7 +12,7 @@ from rich.table import Table
 
 from threonate.cli.terminal import terminal
 from threonate.evidence.records import Catalogue
-from threonate.report.numbers import interval, plain
+from threonate.report.numbers import interval, plain, readable_change
 from threonate.simulation.scenario import Scenario, daily_dose
 
 DISCLAIMER = "Research and education, not medical advice."
@@ -95,7 +95,8 @@ def observable_table(observables: Observables, catalogue: Catalogue, people: str
     for name, entry in observables.items():
         if "hypotheses" not in entry:
             before, last = (plain(entry.get(key, {}).get("median")) for key in ("baseline", "last_day_mean"))
-            change = interval(entry.get("change", {}), change=True)
+            smallest = catalogue.endpoints[name].smallest_change if name in catalogue.endpoints else 0.0
+            change = readable_change(entry.get("change", {}), smallest)
             word = grade_words(str(entry.get("grade", "")), catalogue)
             table.add_row(title_of(name, catalogue), unit_of(entry), before, last, change, word)
     return table

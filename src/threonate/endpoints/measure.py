@@ -22,10 +22,17 @@ class DayGrid:
 
     first_day    negative: the number of run-in days before the regimen
     days         all days of the run
+    washout      days after the regimen
     """
 
     first_day: int
     days: int
+    washout: int = 0
+
+    @property
+    def last_day(self) -> int:
+        """Number of the last day of the regimen."""
+        return self.first_day + self.days - self.washout - 1
 
     @property
     def bounds_h(self) -> Array:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from threonate.evidence import Catalogue, Endpoint, Grade
+from threonate.evidence import Catalogue, Endpoint, Grade, Link
 
+_STEPS: tuple[Grade, ...] = ("A", "B", "C", "D", "E")
 _FROM_BEST: tuple[Grade, ...] = ("A", "B", "C", "D", "E", "N", "X", "U")
 
 
@@ -30,6 +31,19 @@ def path_grade(endpoint: Endpoint, hypothesis: str, catalogue: Catalogue) -> Pat
     worst = PathGrade(endpoint.grade, "")
     for name in endpoint.path:
         link = catalogue.links[name]
-        if hypothesis in link.hypotheses and _FROM_BEST.index(link.grade) > _FROM_BEST.index(worst.grade):
-            worst = PathGrade(link.grade, name)
+        grade = link_grade(link)
+        if hypothesis in link.hypotheses and _FROM_BEST.index(grade) > _FROM_BEST.index(worst.grade):
+            worst = PathGrade(grade, name)
     return worst
+
+
+def link_grade(link: Link) -> Grade:
+    """The grade of a link after its modifiers; each lowers a grade from A to D by one step.
+
+    >>> from threonate.evidence import read_catalogue
+    >>> link_grade(read_catalogue().links["plasma_to_csf"])      # B, read from infusions
+    'C'
+    """
+    if link.grade not in _STEPS:
+        return link.grade
+    return _STEPS[min(_STEPS.index(link.grade) + len(link.modifiers), len(_STEPS) - 1)]

@@ -238,6 +238,7 @@ class Endpoint:
     kind     mean: time-weighted mean of the day; end: value at the end of the day;
              increase: what a counter gained in the day; share: increase over swallowed magnesium
     path     links on the causal path from the swallowed compound to this quantity
+    smallest_change    a smaller change must not be shown, because the model cannot tell its sign
     """
 
     id: str
@@ -250,6 +251,7 @@ class Endpoint:
     brain: bool
     sources: tuple[str, ...]
     note: str
+    smallest_change: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

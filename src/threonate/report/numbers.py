@@ -51,6 +51,20 @@ def interval(
     return f"{show(median, digits)} ({show(low, digits)} to {show(high, digits)})"
 
 
+def readable_change(statistic: Mapping[str, float | None], smallest: float, scale: float = 1.0) -> str:
+    """A change with its interval, or that it is too small to be read.
+
+    smallest   changes below this must not be shown (see Endpoint.smallest_change)
+
+    >>> readable_change({"median": 0.01, "p5": 0.0, "p95": 0.02}, smallest=0.03)
+    'too small to read'
+    """
+    median = statistic.get("median")
+    if median is not None and abs(median) < smallest:
+        return "too small to read"
+    return interval(statistic, change=True, scale=scale)
+
+
 def _scaled(value: float | None, scale: float) -> float | None:
     return None if value is None else value * scale
 

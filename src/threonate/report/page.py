@@ -13,7 +13,7 @@ from markupsafe import Markup
 from threonate.report.cohort import View, subjects_failed
 from threonate.report.figure import Figure
 from threonate.report.grading import grade_word
-from threonate.report.numbers import ABSENT, interval, plain
+from threonate.report.numbers import interval, plain, readable_change
 from threonate.report.wording import answer_of, dose_note, dose_rows, question_of, title_of
 from threonate.simulation.scenario import reproduce_command
 
@@ -27,7 +27,6 @@ READ = {
     "not-found": "looked for, not located",
     "unverified": "not verified",
 }
-FIXED_SHARE = frozenset({"Mg_plasma_ionised"})
 """Computed as a fixed share of another quantity: a change carries no news of its own and is not printed."""
 PERCENT = 100.0
 
@@ -85,7 +84,8 @@ def _row(view: View, name: str, unit: str, numbers: Mapping[str, Any], hypothesi
     title = record.title if record else name
     share = unit == "1"
     scale = PERCENT if share else 1.0
-    change = interval(numbers["change"], change=True, scale=scale)
+    smallest = record.smallest_change if record else 0.0
+    change = readable_change(numbers["change"], smallest, scale)
     digits = 4 if hypothesis else 3
     return {
         "name": f"{title}, {hypothesis.upper()}" if hypothesis else title,
@@ -94,7 +94,7 @@ def _row(view: View, name: str, unit: str, numbers: Mapping[str, Any], hypothesi
         "unit": "%" if share else unit.replace("umol", "\u00b5mol"),
         "baseline": interval(numbers["baseline"], scale=scale, digits=digits),
         "last": interval(numbers["last_day_mean"], scale=scale, digits=digits),
-        "change": "not read, see note" if name in FIXED_SHARE and change != ABSENT else change,
+        "change": change,
         "max": interval(numbers["max"], scale=scale, digits=digits),
         "when": plain(numbers["time_of_max_h"]["median"]),
         "grade": grade_word(view.catalogue, numbers["grade"]).word,

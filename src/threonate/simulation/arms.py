@@ -65,13 +65,13 @@ def hypothesis_values(cohort: Cohort, body: Body, hypothesis: str, transfer_prob
 def recording_times(grid: DayGrid) -> Array:
     """Midnights of every day, and a fine grid on the days that figures show [h]."""
     labels = grid.labels
-    shown = labels if grid.days <= _DENSE_DAYS_IN_FULL else [-1, 0, 1, labels[-1]]
+    shown = labels if grid.days <= _DENSE_DAYS_IN_FULL else [-1, 0, 1, grid.last_day, labels[-1]]
     fine = [grid.bounds_h]
     for day in shown:
         start = (day - grid.first_day) * HOURS_PER_DAY
         fine.append(start + np.arange(0.0, HOURS_PER_DAY + DENSE_STEP_H / 2, DENSE_STEP_H))
     times = np.unique(np.concatenate(fine))
-    return times[(times >= 0.0) & (times <= grid.bounds_h[-1])]
+    return np.asarray(times[(times >= 0.0) & (times <= grid.bounds_h[-1])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from threonate.endpoints import DayGrid
 from threonate.engine import Trajectories
@@ -53,7 +54,7 @@ def _content(body: Body, course: Trajectories, species: tuple[str, ...], table: 
     return total
 
 
-def _brain(course: Trajectories, at: Array, table: IndividualTable) -> Array:
+def _brain(course: Trajectories, at: NDArray[np.intp], table: IndividualTable) -> Array:
     level = table.values["csf.Mg_e0"]
     csf = (table.values["csf.V_1"] + table.values["csf.V_2"]) / _ML_PER_L
     fluid = table.values["csf.V_3"] / _ML_PER_L

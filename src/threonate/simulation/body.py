@@ -78,8 +78,9 @@ class _Key:
         return hash((self.hash, self.solids, self.species))
 
     def __eq__(self, other: object) -> bool:
-        same = isinstance(other, _Key)
-        return same and (self.hash, self.solids, self.species) == (other.hash, other.solids, other.species)
+        if not isinstance(other, _Key):
+            return NotImplemented
+        return (self.hash, self.solids, self.species) == (other.hash, other.solids, other.species)
 
 
 @lru_cache(maxsize=16)

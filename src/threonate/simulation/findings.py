@@ -10,6 +10,8 @@ from threonate.simulation.plan import daily_mass, product_of, regimen_of
 from threonate.simulation.result import Arm
 from threonate.simulation.scenario import Scenario
 
+NO_BENEFIT_IN_CHILDREN = "children_threonate"
+"""The limit that forbids a simulated benefit."""
 _HIGH, _LOW = 0.95, 0.05
 _DIALYSES = frozenset({"haemodialysis", "peritoneal_dialysis"})
 
@@ -38,6 +40,11 @@ def exposure_of(scenario: Scenario, catalogue: Catalogue, arm: Arm | None = None
         lowest_mmol_per_l=low,
         dialysis=bool(_DIALYSES & set(scenario.conditions)),
     )
+
+
+def first_findings(scenario: Scenario, catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
+    """Findings that are known before anything is simulated."""
+    return check_limits(exposure_of(scenario, catalogue), catalogue.limits)
 
 
 def safety_findings(scenario: Scenario, arm: Arm, catalogue: Catalogue) -> tuple[SafetyFinding, ...]:

@@ -101,7 +101,7 @@ def plan_arm(scenario: Scenario, cohort: Cohort, catalogue: Catalogue, name: str
         events=dosing_events(regimen, eaters, solid),
         swallowed=food + supplement,
         supplement=np.asarray(supplement.sum(axis=1) + infused),
-        grid=DayGrid(-regimen.run_in_days, regimen.total_days),
+        grid=DayGrid(-regimen.run_in_days, regimen.total_days, regimen.washout_days),
     )
 
 

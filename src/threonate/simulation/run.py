@@ -15,7 +15,7 @@ from threonate.safety import SafetyFinding
 from threonate.simulation.arms import ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import Baseline, solve_baseline
 from threonate.simulation.body import Body, build_body
-from threonate.simulation.findings import safety_findings
+from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, first_findings, safety_findings
 from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
 from threonate.simulation.record import provenance_of, sources_of
 from threonate.simulation.result import Arm, SimulationResult
@@ -68,7 +68,7 @@ def compare_scenarios(
     cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability)
     names = _arm_names(named)
     plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in zip(named, names, strict=True)]
-    hypotheses = hypotheses_of(first)
+    hypotheses = allowed_hypotheses(first, catalogue)
     runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, hypotheses))
     arms = tuple(arm for plan in plans for arm in runner.arms(plan, hypotheses))
     return SimulationResult(
@@ -84,6 +84,22 @@ def compare_scenarios(
 def hypotheses_of(scenario: Scenario) -> tuple[str, ...]:
     """Names of the hypotheses a scenario asks for, NULL first."""
     return ("null", "threonate") if scenario.hypothesis == "both" else (scenario.hypothesis,)
+
+
+def allowed_hypotheses(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
+    """Hypotheses that may be run for these subjects: no benefit is simulated where a limit says so.
+
+    Raises    ScenarioError for a hypothesis that is not about people
+    """
+    asked = hypotheses_of(scenario)
+    for name in asked:
+        if "human" not in catalogue.hypotheses[name].species:
+            raise ScenarioError(
+                f"hypothesis '{name}' is about rats, and {scenario.population} is a population of people. "
+                "In healthy people it equals 'null'; use null, threonate or both."
+            )
+    barred = any(finding.id == NO_BENEFIT_IN_CHILDREN for finding in first_findings(scenario, catalogue))
+    return ("null",) if barred else asked
 
 
 def draw(scenario: Scenario, catalogue: Catalogue) -> Cohort:
@@ -213,7 +229,9 @@ def _findings(scenarios: Sequence[Scenario], arms: Sequence[Arm], catalogue: Cat
     per_scenario = len(arms) // len(scenarios)
     for k, scenario in enumerate(scenarios):
         for finding in safety_findings(scenario, arms[k * per_scenario], catalogue):
-            found.setdefault(finding.id, finding)
+            first = found.setdefault(finding.id, finding)
+            if finding.value not in first.value:
+                found[finding.id] = replace(first, value=f"{first.value}; {finding.value}")
     order = {"stop": 0, "caution": 1, "note": 2}
     return tuple(sorted(found.values(), key=lambda finding: order[finding.severity]))
 

@@ -126,7 +126,8 @@ def _endpoint(name: str) -> Endpoint:
     title, unit, kind, grade = ENDPOINTS[name]
     brain = name in ("Mg_csf_relative", "Mg_brain_ecf_relative")
     path = BRAIN_PATH if brain else ("dose_to_plasma",)
-    return Endpoint(name, title, name, unit, kind, grade, path, brain, (), "")
+    smallest = 0.03 if name == "Mg_plasma_ionised" else 0.0
+    return Endpoint(name, title, name, unit, kind, grade, path, brain, (), "", smallest)
 
 
 def _link(name: str, title: str, grade: str, hypotheses: tuple[str, ...]) -> Link:

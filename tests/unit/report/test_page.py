@@ -127,7 +127,7 @@ def test_every_grade_has_a_verb_and_a_word():
 def test_ionised_change_is_not_read(page):
     row = page[page.index("Plasma magnesium, ionised") :].partition("</tr>")[0]
 
-    assert "not read, see note" in row
+    assert "too small to read" in row
 
 
 @pytest.mark.parametrize(
