@@ -1,0 +1,119 @@
+"""Random but sensible inputs for property tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import strategies as st
+
+from threonate.evidence import Compound, Rate
+from threonate.regimen import CompoundMass, Eaters, Infusion, Product, Regimen, Titration, titration_over
+
+THREONATE = Compound(
+    id="l_threonate",
+    title="Magnesium L-threonate",
+    formula="Mg(C4H7O5)2",
+    molar_mass=294.495,
+    magnesium_atoms=1,
+    counter_ion="threonate",
+    counter_ions_per_formula=2,
+    label_mg_per_g=72.0,
+    label_low=72.0,
+    label_high=83.0,
+    dissolved_share=1.0,
+    k_s=None,
+    k_i=None,
+    base=False,
+    basis="assumed",
+    sources=(),
+    note="",
+)
+SODIUM_THREONATE = replace(
+    THREONATE,
+    id="sodium_threonate",
+    title="Sodium L-threonate",
+    formula="NaC4H7O5",
+    molar_mass=158.085,
+    magnesium_atoms=0,
+    counter_ions_per_formula=1,
+    label_mg_per_g=None,
+)
+_RATE = Rate(value=1.0, low=0.5, high=2.0, between_sd=0.4, uncertainty_sd=0.5)
+CITRATE = replace(
+    THREONATE,
+    id="citrate",
+    title="Magnesium citrate",
+    formula="Mg3(C6H5O7)2",
+    molar_mass=451.113,
+    magnesium_atoms=3,
+    counter_ion="",
+    counter_ions_per_formula=0,
+    label_mg_per_g=None,
+    dissolved_share=0.55,
+    k_s=_RATE,
+    k_i=_RATE,
+)
+OXIDE = replace(
+    CITRATE,
+    id="oxide",
+    title="Magnesium oxide",
+    formula="MgO",
+    molar_mass=40.304,
+    magnesium_atoms=1,
+    dissolved_share=0.0,
+)
+COMPOUNDS = (THREONATE, SODIUM_THREONATE, CITRATE, OXIDE)
+
+
+def clock_hours(least: int, most: int) -> st.SearchStrategy[tuple[float, ...]]:
+    """Rising hours of one day, on quarters."""
+    quarters = st.sets(st.integers(0, 95), min_size=least, max_size=most)
+    return quarters.map(lambda chosen: tuple(quarter / 4 for quarter in sorted(chosen)))
+
+
+@st.composite
+def products(draw: st.DrawFn) -> Product:
+    """A product of a hand-made compound, with or without a label of its own."""
+    compound = draw(st.sampled_from(COMPOUNDS))
+    share = draw(st.none() | st.floats(0.5, 1.1))
+    if share is None or not compound.magnesium_atoms:
+        return Product(compound)
+    return Product(compound, share * Product(compound).formula_mg_per_g)
+
+
+@st.composite
+def titrations(draw: st.DrawFn, days: int) -> Titration:
+    """None, or a rise that ends within the regimen."""
+    steps = draw(st.integers(1, min(5, days)))
+    over = draw(st.integers(steps, days))
+    return titration_over(draw(st.sampled_from([0, over])), steps)
+
+
+@st.composite
+def regimens(draw: st.DrawFn, most_days: int = 20) -> Regimen:
+    """A regimen of a few days: swallowed, infused, both, or diet only."""
+    days = draw(st.integers(1, most_days))
+    product = draw(st.none() | products())
+    infusions = st.builds(
+        Infusion, start_h=st.integers(0, 47).map(lambda k: k / 4), hours=st.floats(0.1, 12.0), mmol=st.floats(0.0, 40.0)
+    )
+    return Regimen(
+        product=product,
+        daily=CompoundMass(draw(st.floats(0.0, 6000.0)) if product else 0.0),
+        dose_times_h=draw(clock_hours(1, 6)) if product else (),
+        meal_times_h=draw(clock_hours(0, 6)),
+        days=days,
+        run_in_days=draw(st.integers(1, 5)),
+        washout_days=draw(st.integers(0, 5)),
+        missed_dose_share=draw(st.sampled_from([0.0, 0.2, 1.0])),
+        titration=draw(titrations(days)),
+        infusions=tuple(draw(st.lists(infusions, max_size=3))),
+    )
+
+
+@st.composite
+def eaters(draw: st.DrawFn, most: int = 4) -> Eaters:
+    """A few subjects with their diets."""
+    diet = draw(st.lists(st.floats(0.0, 900.0), min_size=1, max_size=most))
+    return Eaters(np.array(diet), draw(st.floats(0.5, 12.0)), draw(st.integers(0, 2**32 - 1)))
