@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.published.acceptance import Row, rows
+from tests.published.page import PAGE, text
 
 ROWS = rows()
 
@@ -22,3 +23,8 @@ def test_known_misses_are_named_and_the_rest_meet_the_data(row: Row) -> None:
         assert row.role == "prediction"
     else:
         assert bool(row.low <= row.value() <= row.high) is row.meets
+
+
+def test_the_page_shows_what_the_model_gives() -> None:
+    """`python -m tests.published.page` writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == text()
