@@ -17,6 +17,7 @@ from threonate.regimen import (
     clock_hours,
     dose_times,
     dosing_events,
+    infusion_of,
     swallowed_mmol,
     titration_over,
 )
@@ -25,9 +26,7 @@ from threonate.simulation.arms import ArmPlan
 from threonate.simulation.baseline import GUT_DAYS
 from threonate.simulation.scenario import NO_COMPOUND, Scenario
 
-_MINUTES_PER_HOUR = 60.0
 _IV_COMPOUND = "sulfate_heptahydrate"
-_MG_PER_G = 1000.0
 
 
 def product_of(scenario: Scenario, catalogue: Catalogue) -> Product | None:
@@ -120,5 +119,4 @@ def _infusions(scenario: Scenario, catalogue: Catalogue) -> tuple[Infusion, ...]
     if scenario.iv_mgso4_g is None:
         return ()
     salt = catalogue.compounds[_IV_COMPOUND]
-    amount = scenario.iv_mgso4_g * _MG_PER_G / salt.molar_mass * salt.magnesium_atoms
-    return (Infusion(scenario.iv_hour, scenario.iv_minutes / _MINUTES_PER_HOUR, amount),)
+    return (infusion_of(salt, scenario.iv_mgso4_g, scenario.iv_minutes, scenario.iv_hour),)
