@@ -47,6 +47,8 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     "Nearest: 'citrate'."
     """
     names = sorted(allowed)
+    if not names:
+        return "There is none yet."
     found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=50)
     if found is not None:
         return f"Nearest: '{found[0]}'."

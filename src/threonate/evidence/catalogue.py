@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -12,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from threonate.errors import CatalogueError
-from threonate.evidence.checks import check_catalogue, parameter_file
-from threonate.evidence.files import read_folder
-from threonate.evidence.modules import PortList, read_module, read_ports
+from threonate.evidence.checks import Shelf, check_catalogue
+from threonate.evidence.files import read_folder, read_tables, read_toml
+from threonate.evidence.matter import check_matter
+from threonate.evidence.modules import PortList, port_problems, read_module, read_ports
 from threonate.evidence.parameters import read_parameters
 from threonate.evidence.records import (
     Catalogue,
@@ -33,6 +32,7 @@ from threonate.evidence.records import (
     Source,
     Species,
 )
+from threonate.evidence.unread import parameter_file, unread_of
 
 _FOLDERS: Mapping[str, type[Any]] = {
     "compounds": Compound,
@@ -44,6 +44,7 @@ _FOLDERS: Mapping[str, type[Any]] = {
     "limits": Limit,
     "sources": Source,
 }
+_TABLES: Mapping[str, type[Any]] = {"grades": GradeWord, "places": Place}
 _SHELF_ENDINGS = frozenset({".ant", ".csv", ".toml"})
 
 
@@ -63,43 +64,35 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
     'MgO'
     """
     root = folder or library_folder()
-    ports = read_ports(root / "ports.ant")
-    problems: list[Problem] = []
+    ports = read_ports(root / "ports.ant", root)
+    problems = port_problems(ports)
     modules, found = _read_modules(root, ports)
     problems += found
-    parameters, found = _read_tables(root, modules)
+    parameters, found = _read_rows(root, modules)
     problems += found
     records: dict[str, Mapping[str, Any]] = {}
     for name, kind in _FOLDERS.items():
         records[name], found = read_folder(root / name, kind, root)
         problems += found
+    for name, kind in _TABLES.items():
+        records[name], found = read_tables(root / f"{name}.toml", kind, root)
+        problems += found
+    schedules, found = _read_schedules(root)
+    problems += found
     catalogue = Catalogue(
         ports=ports.text,
         modules=MappingProxyType(modules),
         parameters=MappingProxyType(parameters),
         **{name: MappingProxyType(dict(table)) for name, table in records.items()},
-        grades=MappingProxyType(_read_grades(root)),
-        schedules=MappingProxyType(_read_schedules(root)),
-        places=MappingProxyType(_read_places(root)),
+        schedules=MappingProxyType(schedules),
         hash=shelf_hash(root),
     )
-    problems += _not_a_consequence(check_catalogue(catalogue, ports, root), problems)
+    shelf = Shelf(catalogue, ports, root, unread_of(problems, root))
+    problems += check_catalogue(shelf) + check_matter(shelf)
     if problems:
         ordered: list[Problem] = sorted(problems, key=lambda problem: (problem.file, problem.line))
         raise CatalogueError(ordered)
     return catalogue
-
-
-def _not_a_consequence(later: list[Problem], earlier: list[Problem]) -> list[Problem]:
-    """Leave out what is only missing because its own file or row could not be read."""
-    unread_rows = {match[1] for p in earlier if (match := re.match(r"row '(\w+)'", p.reason))}
-    unread_files = {Path(p.file).stem for p in earlier}
-    quoted = re.compile(r"'([\w.]+)'")
-    return [
-        problem
-        for problem in later
-        if not ({name.split(".")[-1] for name in quoted.findall(problem.reason)} & (unread_rows | unread_files))
-    ]
 
 
 def shelf_hash(root: Path) -> str:
@@ -114,54 +107,35 @@ def shelf_hash(root: Path) -> str:
 def _read_modules(root: Path, ports: PortList) -> tuple[dict[str, Module], list[Problem]]:
     modules: dict[str, Module] = {}
     problems: list[Problem] = []
-    for folder in sorted(p for p in (root / "organs").iterdir() if p.is_dir()):
-        path = folder / f"{folder.name}.ant"
-        if not path.exists():
-            where = f"organs/{folder.name}"
-            problems.append(Problem(where, 1, f"the folder has no {folder.name}.ant.", "Add it."))
-            continue
-        module, found = read_module(path, ports, root)
+    for folder in sorted(p for p in (root / "organs").glob("*") if p.is_dir()):
+        module, found = read_module(folder / f"{folder.name}.ant", ports, root)
         problems += found
         if module is not None:
             modules[folder.name] = module
     return modules, problems
 
 
-def _read_tables(
-    root: Path, modules: Mapping[str, Module]
-) -> tuple[dict[tuple[str, Species], Parameter], list[Problem]]:
-    tables = [(root / "ports.csv", "port")]
-    tables += [(root / "organs" / organ / "parameters.csv", organ) for organ in modules]
+def _read_rows(root: Path, modules: Mapping[str, Module]) -> tuple[dict[tuple[str, Species], Parameter], list[Problem]]:
     parameters: dict[tuple[str, Species], Parameter] = {}
     problems: list[Problem] = []
-    for path, organ in tables:
-        if not path.exists():
-            problems.append(Problem(f"organs/{organ}", 1, "the folder has no parameters.csv.", "Add it."))
-            continue
-        rows, found = read_parameters(path, organ, root)
+    for organ in ("port", *modules):
+        rows, found = read_parameters(root / parameter_file(organ), organ, root)
         problems += found
         for row in rows:
             if (row.id, row.species) in parameters:
                 first = parameters[row.id, row.species].line
                 reason = f"row '{row.symbol}' ({row.species}) already stands in line {first}."
-                problems.append(Problem(parameter_file(row), row.line, reason, "Keep one of the two rows."))
+                problems.append(Problem(parameter_file(organ), row.line, reason, "Keep one of the two rows."))
             parameters.setdefault((row.id, row.species), row)
     return parameters, problems
 
 
-def _read_grades(root: Path) -> dict[str, GradeWord]:
-    loaded = tomllib.loads((root / "grades.toml").read_text(encoding="utf-8"))
-    rows = loaded["grades"] if isinstance(loaded.get("grades"), list) else [{"id": k, **v} for k, v in loaded.items()]
-    return {row["id"]: GradeWord(row["id"], row["word"], row["sentence"]) for row in rows}
-
-
-def _read_schedules(root: Path) -> dict[str, Mapping[str, object]]:
-    return {
-        path.stem: MappingProxyType(tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in sorted((root / "schedules").glob("*.toml"))
-    }
-
-
-def _read_places(root: Path) -> dict[str, Place]:
-    loaded = tomllib.loads((root / "places.toml").read_text(encoding="utf-8"))
-    return {name: Place(name, row["title"], row["body"], tuple(row["species"])) for name, row in loaded.items()}
+def _read_schedules(root: Path) -> tuple[dict[str, Mapping[str, object]], list[Problem]]:
+    schedules: dict[str, Mapping[str, object]] = {}
+    problems: list[Problem] = []
+    for path in sorted((root / "schedules").glob("*.toml")):
+        loaded, sheet, found = read_toml(path, root)
+        problems += found
+        if sheet is not None:
+            schedules[path.stem] = MappingProxyType(loaded)
+    return schedules, problems

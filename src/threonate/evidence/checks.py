@@ -4,57 +4,86 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from threonate.errors import nearest
-from threonate.evidence.locate import line_of, shown
+from threonate.evidence.locate import line_of
 from threonate.evidence.modules import PortList
 from threonate.evidence.records import Catalogue, Module, Parameter, Problem
+from threonate.evidence.unread import Unread, parameter_file
 
 _FINDING = re.compile(r"[A-Z]+\d+")
 _KINDS_WITH_SOURCES = ("compounds", "conditions", "populations", "endpoints", "limits")
+_WEAK = frozenset({"D", "E", "N", "X", "U"})
+_NULL = "null"
+_POPULATION_SYMBOLS = frozenset({"population.gfr_extra_log_sd"})
 
 
-def check_catalogue(catalogue: Catalogue, ports: PortList, root: Path) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The catalogue with what the checks need around it."""
+
+    catalogue: Catalogue
+    ports: PortList
+    root: Path
+    unread: Unread
+
+    def problem(self, file: str, pattern: str, reason: str, remedy: str) -> Problem:
+        """A problem at the first line of a file that matches a pattern."""
+        text = (self.root / file).read_text(encoding="utf-8")
+        return Problem(file, line_of(text, pattern), reason, remedy)
+
+    def has_row(self, symbol: str) -> bool:
+        """Whether `organ.symbol` has a row, or would have one if its file could be read."""
+        organ, _, name = symbol.rpartition(".")
+        text = f"organs/{organ}/{organ}.ant"
+        hidden = organ not in self.catalogue.modules and text in self.unread.files
+        known = any(parameter.id == symbol for parameter in self.catalogue.parameters.values())
+        return known or hidden or self.unread.row(parameter_file(organ), name)
+
+    @property
+    def row_ids(self) -> set[str]:
+        """Every `organ.symbol` with a row."""
+        return {parameter.id for parameter in self.catalogue.parameters.values()}
+
+
+def check_catalogue(shelf: Shelf) -> list[Problem]:
     """Everything that does not fit, across all files."""
     checks = (
-        symbol_problems(catalogue, root),
-        port_row_problems(catalogue, ports),
-        parameter_source_problems(catalogue),
-        record_source_problems(catalogue, root),
-        finding_problems(catalogue, root),
-        link_problems(catalogue, root),
-        endpoint_problems(catalogue, ports, root),
-        effect_problems(catalogue, ports, root),
+        symbol_problems(shelf),
+        port_row_problems(shelf),
+        parameter_source_problems(shelf),
+        record_source_problems(shelf),
+        finding_problems(shelf),
+        link_problems(shelf),
+        endpoint_problems(shelf),
+        symbol_name_problems(shelf),
     )
     return [problem for check in checks for problem in check]
 
 
-def parameter_file(parameter: Parameter) -> str:
-    """The table a parameter stands in."""
-    return "ports.csv" if parameter.organ == "port" else f"organs/{parameter.organ}/parameters.csv"
-
-
-def symbol_problems(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+def symbol_problems(shelf: Shelf) -> Iterator[Problem]:
     """Symbols without a row, rows without a symbol, and units that differ between the two."""
-    for module in catalogue.modules.values():
-        rows = {p.symbol: p for p in catalogue.parameters.values() if p.organ == module.organ and p.species == "human"}
-        yield from _symbols_without_row(module, rows, root)
-        for parameter in (p for p in catalogue.parameters.values() if p.organ == module.organ):
+    for module in shelf.catalogue.modules.values():
+        rows = [p for p in shelf.catalogue.parameters.values() if p.organ == module.organ]
+        human = {p.symbol: p for p in rows if p.species == "human"}
+        yield from _symbols_without_row(module, human, shelf.unread)
+        for parameter in rows:
             yield from _row_fits_module(parameter, module)
 
 
-def _symbols_without_row(module: Module, rows: Mapping[str, Parameter], root: Path) -> Iterator[Problem]:
+def _symbols_without_row(module: Module, rows: Mapping[str, Parameter], unread: Unread) -> Iterator[Problem]:
+    table = parameter_file(module.organ)
     for symbol, (_, line) in module.symbols.items():
-        if symbol not in rows:
-            table = f"organs/{module.organ}/parameters.csv"
-            reason = f"symbol '{symbol}' has no row in {table}."
+        if symbol not in rows and not unread.row(table, symbol):
             remedy = f"{nearest(symbol, rows)} Correct the name or add the row."
-            yield Problem(shown(module.path, root), line, reason, remedy)
+            reason = f"symbol '{symbol}' has no row in {table}."
+            yield Problem(f"organs/{module.organ}/{module.organ}.ant", line, reason, remedy)
 
 
 def _row_fits_module(parameter: Parameter, module: Module) -> Iterator[Problem]:
-    file = parameter_file(parameter)
+    file = parameter_file(parameter.organ)
     known = module.symbols.get(parameter.symbol)
     if known is None:
         reason = f"row '{parameter.symbol}' has no symbol in {module.organ}.ant."
@@ -66,114 +95,126 @@ def _row_fits_module(parameter: Parameter, module: Module) -> Iterator[Problem]:
         yield Problem(file, parameter.line, reason, remedy)
 
 
-def port_row_problems(catalogue: Catalogue, ports: PortList) -> Iterator[Problem]:
+def port_row_problems(shelf: Shelf) -> Iterator[Problem]:
     """Rows of ports.csv against the declarations of ports.ant."""
-    for parameter in (p for p in catalogue.parameters.values() if p.organ == "port"):
-        unit = ports.units.get(parameter.symbol)
+    units = shelf.ports.units
+    for parameter in (p for p in shelf.catalogue.parameters.values() if p.organ == "port"):
+        unit = units.get(parameter.symbol)
         if unit is None:
-            reason = f"row '{parameter.symbol}' is not a port."
-            yield Problem("ports.csv", parameter.line, reason, f"{nearest(parameter.symbol, ports.units)}")
+            remedy = f"{nearest(parameter.symbol, units)} Correct the name or remove the row."
+            yield Problem("ports.csv", parameter.line, f"row '{parameter.symbol}' is not a port.", remedy)
         elif unit != parameter.unit:
             reason = f"unit of '{parameter.symbol}' is {parameter.unit}, but ports.ant says {unit}."
             yield Problem("ports.csv", parameter.line, reason, "Give the value in the unit of ports.ant.")
 
 
-def parameter_source_problems(catalogue: Catalogue) -> Iterator[Problem]:
+def parameter_source_problems(shelf: Shelf) -> Iterator[Problem]:
     """Unknown sources and findings, and numbers that rest on something unverified."""
-    findings = {finding.id: finding for source in catalogue.sources.values() for finding in source.findings}
-    for parameter in catalogue.parameters.values():
-        file = parameter_file(parameter)
-        if parameter.source and parameter.source not in catalogue.sources:
-            remedy = f"{nearest(parameter.source, catalogue.sources)} Correct the name or add sources/<name>.toml."
+    sources = shelf.catalogue.sources
+    findings = {finding.id: finding for source in sources.values() for finding in source.findings}
+    for parameter in shelf.catalogue.parameters.values():
+        file = parameter_file(parameter.organ)
+        if parameter.source and not _has_source(shelf, parameter.source):
+            remedy = f"{nearest(parameter.source, sources)} Correct the name or add sources/<name>.toml."
             reason = f"row '{parameter.symbol}': source '{parameter.source}' is not in sources/."
             yield Problem(file, parameter.line, reason, remedy)
         for finding in _FINDING.findall(parameter.locator):
-            if finding not in findings:
-                reason = f"row '{parameter.symbol}': finding '{finding}' is in no source."
-                yield Problem(file, parameter.line, reason, "Correct the locator or add the finding.")
-            elif findings[finding].verification == "unverified":
+            if finding in findings and findings[finding].verification == "unverified":
                 reason = f"row '{parameter.symbol}' rests on {finding}, which could not be verified."
                 yield Problem(file, parameter.line, reason, "Use a verified finding, or call the value assumed.")
+            elif finding not in findings and finding not in shelf.unread.findings:
+                reason = f"row '{parameter.symbol}': finding '{finding}' is in no source."
+                yield Problem(file, parameter.line, reason, "Correct the locator or add the finding.")
 
 
-def record_source_problems(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+def _has_source(shelf: Shelf, source: str) -> bool:
+    return source in shelf.catalogue.sources or f"sources/{source}.toml" in shelf.unread.files
+
+
+def record_source_problems(shelf: Shelf) -> Iterator[Problem]:
     """Sources that records name but the shelf does not have."""
+    catalogue = shelf.catalogue
     for kind in _KINDS_WITH_SOURCES:
         for record_id, record in getattr(catalogue, kind).items():
-            yield from _missing_sources(catalogue, root / kind / f"{record_id}.toml", record.sources, root)
+            yield from _missing_sources(shelf, f"{kind}/{record_id}.toml", record.sources)
+    for population in catalogue.populations.values():
+        sources = [covariate.source for covariate in population.covariates]
+        yield from _missing_sources(shelf, f"populations/{population.id}.toml", sources)
     for link in catalogue.links.values():
-        path = root / "links" / f"{link.id}.toml"
-        yield from _missing_sources(catalogue, path, (*link.sources_for, *link.sources_against), root)
+        yield from _missing_sources(shelf, f"links/{link.id}.toml", (*link.sources_for, *link.sources_against))
 
 
-def _missing_sources(catalogue: Catalogue, path: Path, sources: Iterable[str], root: Path) -> Iterator[Problem]:
-    for source in sources:
-        if source not in catalogue.sources:
-            line = line_of(path.read_text(encoding="utf-8"), re.escape(source))
-            remedy = f"{nearest(source, catalogue.sources)} Correct the name or add sources/<name>.toml."
-            yield Problem(shown(path, root), line, f"source '{source}' is not in sources/.", remedy)
+def _missing_sources(shelf: Shelf, file: str, sources: Iterable[str]) -> Iterator[Problem]:
+    for source in dict.fromkeys(sources):
+        if not _has_source(shelf, source):
+            remedy = f"{nearest(source, shelf.catalogue.sources)} Correct the name or add sources/<name>.toml."
+            yield shelf.problem(file, f'"{re.escape(source)}"', f"source '{source}' is not in sources/.", remedy)
 
 
-def finding_problems(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+def finding_problems(shelf: Shelf) -> Iterator[Problem]:
     """Findings and identifiers that stand in two places."""
     seen: dict[str, str] = {}
-    for source in catalogue.sources.values():
+    for source in shelf.catalogue.sources.values():
+        text = (shelf.root / "sources" / f"{source.id}.toml").read_text(encoding="utf-8")
         keys = [finding.id for finding in source.findings]
         keys += [f"doi {source.doi}"] * bool(source.doi) + [f"pmid {source.pmid}"] * bool(source.pmid)
         for key in keys:
             if key in seen:
-                path = root / "sources" / f"{source.id}.toml"
-                line = line_of(path.read_text(encoding="utf-8"), re.escape(key.split(" ")[-1]))
+                pattern = rf'^\s*(id|doi|pmid)\s*=\s*"{re.escape(key.split(" ")[-1])}"'
+                line = line_of(text, pattern, nth=2 if seen[key] == source.id else 1)
                 reason = f"'{key}' already stands in sources/{seen[key]}.toml."
-                yield Problem(shown(path, root), line, reason, "Keep one of the two.")
+                yield Problem(f"sources/{source.id}.toml", line, reason, "Keep one of the two.")
             seen.setdefault(key, source.id)
 
 
-def link_problems(catalogue: Catalogue, root: Path) -> Iterator[Problem]:
+def link_problems(shelf: Shelf) -> Iterator[Problem]:
     """Links to unknown switches, priors or hypotheses, and weak links that are on by default."""
-    known = {p.id for p in catalogue.parameters.values()}
-    for link in catalogue.links.values():
-        path = root / "links" / f"{link.id}.toml"
-        text = path.read_text(encoding="utf-8")
-        symbols = [*link.priors, *([link.switch] if link.switch else [])]
-        for symbol in (s for s in symbols if s not in known):
-            line = line_of(text, re.escape(symbol))
-            reason = f"symbol '{symbol}' has no row."
-            yield Problem(shown(path, root), line, reason, nearest(symbol, known))
-        for hypothesis in (h for h in link.hypotheses if h not in catalogue.hypotheses):
-            line = line_of(text, r"^hypotheses")
-            reason = f"hypothesis '{hypothesis}' is not in hypotheses/."
-            yield Problem(shown(path, root), line, reason, nearest(hypothesis, catalogue.hypotheses))
-        if link.default_on and link.grade in {"D", "E", "N", "X", "U"}:
-            line = line_of(text, r"^default_on")
+    hypotheses = shelf.catalogue.hypotheses
+    for link in shelf.catalogue.links.values():
+        file = f"links/{link.id}.toml"
+        yield from _missing_rows(shelf, file, [*link.priors, *([link.switch] if link.switch else [])])
+        for name in link.hypotheses:
+            if name not in hypotheses and f"hypotheses/{name}.toml" not in shelf.unread.files:
+                reason = f"hypothesis '{name}' is not in hypotheses/."
+                yield shelf.problem(file, r"^hypotheses", reason, nearest(name, hypotheses))
+        if link.grade in _WEAK and link.default_on:
             reason = f"a link of grade {link.grade} is on by default."
-            yield Problem(shown(path, root), line, reason, "Write default_on = false.")
+            yield shelf.problem(file, r"^default_on", reason, "Write default_on = false.")
+        if link.grade in _WEAK and _NULL in link.hypotheses:
+            reason = f"a link of grade {link.grade} is on under the hypothesis '{_NULL}'."
+            yield shelf.problem(file, r"^hypotheses", reason, f"Take '{_NULL}' out of the list.")
 
 
-def endpoint_problems(catalogue: Catalogue, ports: PortList, root: Path) -> Iterator[Problem]:
+def endpoint_problems(shelf: Shelf) -> Iterator[Problem]:
     """Endpoints that read a symbol nobody writes, or name an unknown link."""
-    for endpoint in catalogue.endpoints.values():
-        path = root / "endpoints" / f"{endpoint.id}.toml"
-        text = path.read_text(encoding="utf-8")
+    links = shelf.catalogue.links
+    for endpoint in shelf.catalogue.endpoints.values():
+        file = f"endpoints/{endpoint.id}.toml"
         organ, _, symbol = endpoint.symbol.rpartition(".")
-        module = catalogue.modules.get(organ)
-        written = ports.lines if not organ else re.findall(r"\w+", module.text) if module else ()
-        if symbol not in written:
-            line = line_of(text, r"^symbol")
+        module = shelf.catalogue.modules.get(organ)
+        written = shelf.ports.lines if not organ else re.findall(r"\w+", module.text) if module else ()
+        hidden = module is None and f"organs/{organ}/{organ}.ant" in shelf.unread.files
+        if symbol not in written and not hidden:
             reason = f"symbol '{endpoint.symbol}' is not in the body."
-            yield Problem(shown(path, root), line, reason, "Write organ.symbol, or the name of a port.")
-        for link in (name for name in endpoint.path if name not in catalogue.links):
-            reason = f"link '{link}' is not in links/."
-            yield Problem(shown(path, root), line_of(text, r"^path"), reason, nearest(link, catalogue.links))
+            yield shelf.problem(file, r"^symbol", reason, "Write organ.symbol, or the name of a port.")
+        for link in endpoint.path:
+            if link not in links and f"links/{link}.toml" not in shelf.unread.files:
+                yield shelf.problem(file, r"^path", f"link '{link}' is not in links/.", nearest(link, links))
 
 
-def effect_problems(catalogue: Catalogue, ports: PortList, root: Path) -> Iterator[Problem]:
-    """Conditions that change a symbol the body does not have."""
-    known = {p.id for p in catalogue.parameters.values()} | {"population.gfr_extra_log_sd"}
-    for condition in catalogue.conditions.values():
-        path = root / "conditions" / f"{condition.id}.toml"
-        for effect in condition.effects:
-            if effect.symbol not in known:
-                line = line_of(path.read_text(encoding="utf-8"), re.escape(effect.symbol))
-                reason = f"symbol '{effect.symbol}' has no row."
-                yield Problem(shown(path, root), line, reason, nearest(effect.symbol, known))
+def symbol_name_problems(shelf: Shelf) -> Iterator[Problem]:
+    """Conditions and populations that name a symbol the body does not have."""
+    for condition in shelf.catalogue.conditions.values():
+        symbols = [e.symbol for e in condition.effects if e.symbol not in _POPULATION_SYMBOLS]
+        yield from _missing_rows(shelf, f"conditions/{condition.id}.toml", symbols)
+    for population in shelf.catalogue.populations.values():
+        paired = [name for pair in population.correlations for name in (pair.first, pair.second)]
+        symbols = [name for name in paired if name.rpartition(".")[0] not in shelf.catalogue.compounds]
+        yield from _missing_rows(shelf, f"populations/{population.id}.toml", symbols)
+
+
+def _missing_rows(shelf: Shelf, file: str, symbols: Iterable[str]) -> Iterator[Problem]:
+    for symbol in dict.fromkeys(symbols):
+        if not shelf.has_row(symbol):
+            remedy = f"{nearest(symbol, shelf.row_ids)} Correct the name or add the row."
+            yield shelf.problem(file, f'"{re.escape(symbol)}"', f"symbol '{symbol}' has no row.", remedy)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from threonate.errors import nearest
+from threonate.errors import CatalogueError, nearest
+from threonate.evidence.files import read_text
 from threonate.evidence.locate import line_of, shown
 from threonate.evidence.records import Module, Problem
 
@@ -16,6 +17,12 @@ _UNIT = re.compile(r"\b(\w+)\s+has\s+(\w+)\s*;")
 _SPECIES = re.compile(r"^\s*(?:substanceOnly\s+)?species\s+([^;]+);")
 _DECLARED_PORT = re.compile(r"^\s*(?:substanceOnly\s+)?(?:species|const|var|compartment)\s+(\w+)")
 _BUILT_IN_UNITS = frozenset({"litre"})
+_DECLARED = re.compile(r"(?:^|;)\s*(?:substanceOnly\s+)?(?:const|var|species|compartment)\s+([^;]+)")
+_REACTION = re.compile(r"(?:^|;)\s*(\w+)\s*:(?!=)")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_STATEMENTS = frozenset({"model", "end", "const", "var", "species", "substanceOnly", "compartment", "in", "has"})
+_MATHEMATICS = frozenset({"time", "pi", "abs", "cos", "exp", "ln", "log10", "max", "min", "piecewise", "sin", "sqrt"})
+_LANGUAGE = _STATEMENTS | _MATHEMATICS
 _COPIES = re.compile(r"^//\s*copies:", re.MULTILINE)
 
 
@@ -29,9 +36,14 @@ class PortList:
     lines: dict[str, int]
 
 
-def read_ports(path: Path) -> PortList:
-    """The shared quantities of the body."""
-    text = path.read_text(encoding="utf-8")
+def read_ports(path: Path, root: Path) -> PortList:
+    """The shared quantities of the body.
+
+    Raises    CatalogueError when the file cannot be read; nothing can be checked without it
+    """
+    text, problems = read_text(path, root)
+    if text is None:
+        raise CatalogueError(problems)
     units: dict[str, str] = {}
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -44,9 +56,24 @@ def read_ports(path: Path) -> PortList:
     return PortList(text, units, names, lines)
 
 
+def port_problems(ports: PortList) -> list[Problem]:
+    """Ports without a unit, or with one that is not defined."""
+    problems = []
+    for name, line in ports.lines.items():
+        unit = ports.units.get(name)
+        if unit is None:
+            problems.append(Problem("ports.ant", line, f"port '{name}' has no unit.", f"Write '{name} has <unit>;'."))
+        elif unit not in ports.unit_names:
+            remedy = f"{nearest(unit, ports.unit_names)} Units are defined at the top of ports.ant."
+            problems.append(Problem("ports.ant", line, f"unit '{unit}' of '{name}' is not defined.", remedy))
+    return problems
+
+
 def read_module(path: Path, ports: PortList, root: Path) -> tuple[Module | None, list[Problem]]:
-    """One organ text, and everything that is wrong with how it names ports and units."""
-    text = path.read_text(encoding="utf-8")
+    """One organ text, and everything that is wrong with how it names ports, units and quantities."""
+    text, problems = read_text(path, root)
+    if text is None:
+        return None, problems
     header = _HEADER.search(text)
     file = shown(path, root)
     if header is None:
@@ -63,7 +90,8 @@ def read_module(path: Path, ports: PortList, root: Path) -> tuple[Module | None,
         species=_own_species(text, names),
         copies=_COPIES.search(text) is not None,
     )
-    return module, _port_problems(module, ports, file) + _unit_problems(module, ports, file)
+    problems = _port_problems(module, ports, file) + _unit_problems(module, ports, file)
+    return module, problems + _word_problems(module, file)
 
 
 def _constants(text: str) -> dict[str, tuple[str, int]]:
@@ -90,7 +118,17 @@ def _own_species(text: str, ports: tuple[str, ...]) -> dict[str, int]:
 
 def _port_problems(module: Module, ports: PortList, file: str) -> list[Problem]:
     line = line_of(module.text, r"^\s*model\s")
-    return [
+    untied = [
+        Problem(
+            file,
+            number,
+            f"species '{name}' has the name of a port but does not stand in the model line.",
+            "Add it to the model line, or the body gets a second, separate one.",
+        )
+        for name, number in module.species.items()
+        if name in ports.lines
+    ]
+    return untied + [
         Problem(
             file,
             line,
@@ -116,3 +154,33 @@ def _unit_problems(module: Module, ports: PortList, file: str) -> list[Problem]:
         if not unit:
             problems.append(Problem(file, number, f"constant '{name}' has no unit.", f"Write '{name} has <unit>;'."))
     return problems
+
+
+def _word_problems(module: Module, file: str) -> list[Problem]:
+    """Words of the text that nothing declares: Antimony would make a new quantity, at zero, out of a slip."""
+    known = {*_LANGUAGE, module.name, *module.ports, *_declared_words(module.text)}
+    seen: dict[str, int] = {}
+    for number, line in enumerate(module.text.splitlines(), start=1):
+        code = re.sub(r"\bhas\s+\w+", "", line.split("//", 1)[0])
+        for word in _WORD.findall(code):
+            if word not in known:
+                seen.setdefault(word, number)
+    return [
+        Problem(
+            file,
+            number,
+            f"'{word}' is neither a port of this module nor declared in it.",
+            f"{nearest(word, known - _LANGUAGE)} Correct the name, declare it, or add it to the model line.",
+        )
+        for word, number in seen.items()
+    ]
+
+
+def _declared_words(text: str) -> set[str]:
+    words: set[str] = set()
+    for line in text.splitlines():
+        code = line.split("//", 1)[0]
+        for listed in _DECLARED.findall(code):
+            words |= {part.split()[0] for part in listed.split(",") if part.split()}
+        words |= set(_REACTION.findall(code))
+    return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import cast, get_args
 
 from threonate.errors import nearest
+from threonate.evidence.files import read_text
 from threonate.evidence.locate import shown
 from threonate.evidence.records import Basis, Distribution, Parameter, Problem, Species
 
@@ -30,7 +32,7 @@ COLUMNS = (
     "note",
 )
 _NUMBERS = ("value", "between_sd", "uncertainty_sd", "weight_power")
-_LARGEST_LOG_SD = 2.0
+LARGEST_LOG_SD = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,28 @@ def read_parameters(path: Path, organ: str, root: Path) -> tuple[list[Parameter]
     file = shown(path, root)
     parameters: list[Parameter] = []
     problems: list[Problem] = []
-    with path.open(encoding="utf-8", newline="") as stream:
-        table = csv.DictReader(stream)
-        if tuple(table.fieldnames or ()) != COLUMNS:
-            return [], [Problem(file, 1, "the header is not the expected one.", f"Write: {','.join(COLUMNS)}")]
-        for cells in table:
-            row = Row(organ, file, table.line_num, {k: (v or "").strip() for k, v in cells.items() if k})
-            found = _row_problems(row)
-            problems += found
-            if not found:
-                parameters.append(_parameter(row))
+    text, found = read_text(path, root)
+    if text is None:
+        return [], found
+    table = csv.DictReader(io.StringIO(text, newline=""))
+    if tuple(table.fieldnames or ()) != COLUMNS:
+        return [], [Problem(file, 1, "the header is not the expected one.", f"Write: {','.join(COLUMNS)}")]
+    for cells in table:
+        row = Row(organ, file, table.line_num, {k: (v or "").strip() for k, v in cells.items() if k})
+        found = _width_problems(row, cells) or _row_problems(row)
+        problems += found
+        if not found:
+            parameters.append(_parameter(row))
     return parameters, problems
+
+
+def _width_problems(row: Row, cells: Mapping[str | None, object]) -> list[Problem]:
+    """A comma too many or too few moves every later cell."""
+    if None in cells:
+        return [row.problem("the row has too many cells.", "Put a text that holds a comma between quotes.")]
+    if None in cells.values():
+        return [row.problem("the row has too few cells.", f"Write all {len(COLUMNS)}, empty ones included.")]
+    return []
 
 
 def _row_problems(row: Row) -> list[Problem]:
@@ -95,8 +108,8 @@ def _spread_problems(row: Row) -> list[Problem]:
     problems = []
     for name in ("between_sd", "uncertainty_sd"):
         spread = float(row.cells[name])
-        if not 0.0 <= spread <= _LARGEST_LOG_SD:
-            remedy = f"A log-SD lies between 0 and {_LARGEST_LOG_SD:g}."
+        if not 0.0 <= spread <= LARGEST_LOG_SD:
+            remedy = f"A log-SD lies between 0 and {LARGEST_LOG_SD:g}."
             problems.append(row.problem(f"{name} {spread:g} is not a possible spread.", remedy))
     low, high = row.cells["low"], row.cells["high"]
     value = float(row.cells["value"])

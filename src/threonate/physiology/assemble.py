@@ -52,7 +52,7 @@ def assemble_body(
     chosen = _chosen_modules(catalogue, organs)
     instances = [instance for module in chosen for instance in _instances(module, solids)]
     text = "\n".join([*(module.text for module in chosen), _top_level(catalogue.ports, instances, chosen)])
-    document = _flatten(text)
+    document = _flatten(text, chosen)
     _finish(document.getModel(), instances, catalogue, species)
     for name in integrals:
         _add_integral(document.getModel(), name)
@@ -104,16 +104,32 @@ def _sums(module: Module, copies: Sequence[Instance], ports: str) -> list[str]:
     return lines
 
 
-def _flatten(text: str) -> libsbml.SBMLDocument:
-    antimony.clearPreviousLoads()
-    antimony.freeAll()
-    if antimony.loadAntimonyString(text) < 0:
-        raise ModelError(f"The organ texts do not compose. Antimony says: {antimony.getLastError().strip()}")
+def _flatten(text: str, modules: Sequence[Module]) -> libsbml.SBMLDocument:
+    if not _loads(text):
+        raise ModelError(f"The organ texts do not compose. {_culprit(modules)}")
     sbml = antimony.getSBMLString("body")
     document = libsbml.readSBMLFromString(sbml)
     if document.getNumErrors(libsbml.LIBSBML_SEV_ERROR):
         raise ModelError(f"The composed body is not valid SBML: {document.getErrorLog().toString()}")
     return document
+
+
+def _loads(text: str) -> bool:
+    antimony.clearPreviousLoads()
+    antimony.freeAll()
+    return int(antimony.loadAntimonyString(text)) >= 0
+
+
+def _culprit(modules: Sequence[Module]) -> str:
+    """File, line and reason of the first text that Antimony cannot read on its own; else its own words."""
+    whole = str(antimony.getLastError()).strip()
+    for module in modules:
+        if not _loads(module.text):
+            reason = str(antimony.getLastError()).strip()
+            found = re.search(r"line (\d+):\s*(.*)", reason)
+            place = f"organs/{module.organ}/{module.organ}.ant"
+            return f"{place}, line {found[1]}: {found[2]}" if found else f"{place}: {reason}"
+    return whole
 
 
 def _finish(model: libsbml.Model, instances: Sequence[Instance], catalogue: Catalogue, species: Species) -> None:
@@ -130,18 +146,21 @@ def _finish(model: libsbml.Model, instances: Sequence[Instance], catalogue: Cata
     plasma = model.getSpecies("Mg_plasma")
     if plasma is not None and not plasma.isSetInitialConcentration():
         plasma.setInitialConcentration(values["port.Mg_plasma_reference"])
-    _silence_open_ports(model)
+    _silence_open_ports(model, catalogue.ports)
     _mark_literals(model)
 
 
-def _silence_open_ports(model: libsbml.Model) -> None:
+def _silence_open_ports(model: libsbml.Model, ports: str) -> None:
     """A port that no composed organ writes stands at zero; whoever composes a part of the body drives it."""
     for i in range(model.getNumParameters()):
         parameter = model.getParameter(i)
         name = parameter.getId()
         ruled = model.getRuleByVariable(name) or model.getInitialAssignmentBySymbol(name)
-        if not parameter.isSetValue() and ruled is None:
-            parameter.setValue(0.0)
+        if parameter.isSetValue() or ruled is not None:
+            continue
+        if not re.search(rf"^\s*(?:var|const)\s+{re.escape(name)}\b", ports, re.MULTILINE):
+            raise ModelError(f"'{name}' has no value: no row, no formula and no port is called so. Correct the name.")
+        parameter.setValue(0.0)
 
 
 def typical_values(catalogue: Catalogue, species: Species = "human") -> Mapping[str, float]:

@@ -88,7 +88,7 @@ def _checked_network(key: _Key) -> Network:
     means = [sbml_id(e.symbol) for e in key.catalogue.endpoints.values() if e.kind == "mean"]
     text = assemble_body(key.catalogue, solids=key.solids, species=key.species, integrals=means)
     network = read_sbml(text)
-    problems = check_conservation(network, key.catalogue) + check_units(network)
+    problems = check_conservation(network, key.catalogue) + check_units(network, key.catalogue)
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise ModelError(f"The composed body is not sound:\n{listed}")
