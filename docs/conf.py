@@ -24,4 +24,4 @@ html_theme_options = {
     "page_width": "70em",
 }
 html_show_sourcelink = False
-mathjax_path = ""  # no formulas are set, and none may load a script from elsewhere
+mathjax_path = "mathjax.js"  # a page with formulas must bring this file; it may not come from elsewhere
