@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -31,10 +32,18 @@ def imported(tree: ast.Module) -> list[tuple[int, str]]:
     return found
 
 
+def run_python(command: str) -> subprocess.CompletedProcess[str]:
+    """A fresh interpreter that finds this source tree, installed or not."""
+    paths = os.pathsep.join([str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": paths}
+    return subprocess.run(
+        [sys.executable, "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
 def test_storeys_only_import_downwards():
     """The contract in pyproject.toml, kept."""
-    command = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
-    done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run_python("import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())")
 
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -133,7 +142,7 @@ def test_only_dispatch_reaches_a_cluster():
 @pytest.mark.parametrize("module", ["threonate", "threonate.cli"])
 def test_command_line_starts_without_heavy_libraries(module):
     """Help answers at once because nothing heavy is imported for it."""
-    command = f"import sys, {module}; print(*(name for name in sys.modules if '.' not in name))"
-    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    done = run_python(f"import sys, {module}; print(*(name for name in sys.modules if '.' not in name))")
 
+    assert done.returncode == 0, done.stderr
     assert not HEAVY_LIBRARIES & set(done.stdout.split())
