@@ -74,7 +74,9 @@ def body(solids: tuple[str, ...], edits: tuple[tuple[str, str], ...] = ()) -> Bo
     """The shipped body, with everything in it recorded."""
     network = build_body(catalogue(), solids).network
     if edits:
-        modules = {name: replace(module, text=edited(module.text, edits)) for name, module in catalogue().modules.items()}
+        modules = {
+            name: replace(module, text=edited(module.text, edits)) for name, module in catalogue().modules.items()
+        }
         network = read_sbml(assemble_body(replace(catalogue(), modules=modules), solids=len(solids)))
     return Body(catalogue(), compile_network(network, sorted(network.readable)), solids)
 

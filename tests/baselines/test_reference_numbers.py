@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests import protocol
-from threonate.engine import Tolerance
 from tests.protocol import BETWEEN, HEPTAHYDRATE_G_PER_MOL, MEALS, ONCE, TWICE, Drip, Protocol, diet, mealtimes
+from threonate.engine import Tolerance
 
 STEADY = [
     (50, 1.48, 0.778, 1.32, 1.4),
@@ -51,10 +51,9 @@ FASTING = [
 ]
 
 
-@pytest.mark.parametrize(("compound", "mg", "rise", "peak_h", "area", "absorbed", "urine"), FASTING)
-def test_single_fasting_dose(
-    compound: str, mg: float, rise: float, peak_h: float, area: float, absorbed: float, urine: float
-) -> None:
+@pytest.mark.parametrize(("compound", "mg", "expected"), [(row[0], row[1], row[2:]) for row in FASTING])
+def test_single_fasting_dose(compound: str, mg: float, expected: tuple[float, ...]) -> None:
+    rise, peak_h, area, absorbed, urine = expected
     found = protocol.single_dose(mg, compound)
 
     assert found.rise == pytest.approx(rise, abs=0.0006)
@@ -71,10 +70,9 @@ FED = [
 ]
 
 
-@pytest.mark.parametrize(("compound", "mg", "rise", "peak_h", "area", "absorbed", "urine"), FED)
-def test_single_dose_with_a_meal(
-    compound: str, mg: float, rise: float, peak_h: float, area: float, absorbed: float, urine: float
-) -> None:
+@pytest.mark.parametrize(("compound", "mg", "expected"), [(row[0], row[1], row[2:]) for row in FED])
+def test_single_dose_with_a_meal(compound: str, mg: float, expected: tuple[float, ...]) -> None:
+    rise, peak_h, area, absorbed, urine = expected
     found = protocol.single_dose(mg, compound, fed=True)
 
     assert found.rise == pytest.approx(rise, abs=0.0006)
@@ -259,16 +257,21 @@ def test_moderate_depletion() -> None:
 
 @pytest.mark.parametrize(
     ("obligatory_mmol_per_day", "threshold", "levels", "loss"),
-    [(0.0, 0.5967, (0.762, 0.746, 0.732, 0.708), 38), (0.3, 0.6004, (None, None, None, 0.679), 45),
-     (0.6, 0.6043, (None, None, None, 0.638), 55)],
-)  # fmt: skip
+    [
+        (0.0, 0.5967, (0.762, 0.746, 0.732, 0.708), 38),
+        (0.3, 0.6004, (None, None, None, 0.679), 45),
+        (0.6, 0.6043, (None, None, None, 0.638), 55),
+    ],
+)
 def test_severe_depletion(
     obligatory_mmol_per_day: float, threshold: float, levels: tuple[float | None, ...], loss: float
 ) -> None:
     days = 107
     doses = diet(300, 7) + diet(10, 100, first_day=7)
     values = {"gut_o": obligatory_mmol_per_day / 24.0, "kidney_T": threshold}
-    course = protocol.run(Protocol(24.0 * days, doses, meals=mealtimes(days), values=values, step_h=24.0, tolerance=Tolerance.TIGHT))
+    course = protocol.run(
+        Protocol(24.0 * days, doses, meals=mealtimes(days), values=values, step_h=24.0, tolerance=Tolerance.TIGHT)
+    )
     level = daily(course)[0]
     content = body_content(course)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.published.acceptance import Row, rows
+from tests.published.acceptance import rows
+from tests.published.bench import Row
 from tests.published.page import PAGE, text
 
 ROWS = rows()

@@ -41,7 +41,8 @@ def drive(columns: dict[str, Array], times_h: Array, events: EventTable | None =
     states[:, compiled.network.states.index("Mg_plasma")] = plasma
     for name, value in start.items():
         states[:, compiled.network.states.index(name)] = value
-    nothing = EventTable(*(np.empty(0, dtype=kind) for kind in (int, float, int, np.int8, float)), targets=("Mg_plasma",))
+    kinds = (int, float, int, np.int8, float)
+    nothing = EventTable(*(np.empty(0, dtype=kind) for kind in kinds), targets=("Mg_plasma",))
     inputs = SubjectInputs(symbols, values, compiled.network.states, states)
     course = solve_cohort(compiled, inputs, events or nothing, times_h, tolerance=Tolerance.TIGHT)
     assert course.ok.all()
@@ -50,9 +51,15 @@ def drive(columns: dict[str, Array], times_h: Array, events: EventTable | None =
 
 @pytest.mark.parametrize(
     ("k", "ratio", "entry"),
-    [(0.356, 0.3, 0.620), (0.356, 0.5, 0.792), (0.356, 2.0, 1.151), (0.401, 0.3, 0.600), (0.401, 0.5, 0.777),
-     (0.401, 2.0, 1.167)],
-)  # fmt: skip
+    [
+        (0.356, 0.3, 0.620),
+        (0.356, 0.5, 0.792),
+        (0.356, 2.0, 1.151),
+        (0.401, 0.3, 0.600),
+        (0.401, 0.5, 0.777),
+        (0.401, 2.0, 1.167),
+    ],
+)
 def test_entry_saturates(k: float, ratio: float, entry: float) -> None:
     course = drive({"plasma": np.array([ratio]), "csf_k": np.array([k])}, np.array([0.0, 1e-3]))
 
@@ -94,7 +101,9 @@ MERCIERI = ((0, 1.0), (30, 1.9), (360, 1.8))
         (FUCHS_BUDER, 240, "csf_Mg_ventricle", 1.032),
     ],
 )
-def test_infusion_studies_as_fitted(points: tuple[tuple[float, float], ...], minute: float, where: str, level: float) -> None:
+def test_infusion_studies_as_fitted(
+    points: tuple[tuple[float, float], ...], minute: float, where: str, level: float
+) -> None:
     """The fit of two constants to five studies; three points miss the data and stay in sight."""
     events, first = clock(*points)
     if len(set(ratio for _, ratio in points)) == 1:
@@ -123,7 +132,10 @@ def priors() -> dict[str, Array]:
     k, low, high = shelf["csf.k", "human"], shelf["csf.A_rat", "human"], shelf["csf.q_ET50", "human"]
     rise = np.maximum(norm(0.04, 0.01).ppf(z[:, 0]) * (0.25 + 0.5 * z[:, 1]), -0.01)
     level = norm(0.85, 0.05).ppf(z[:, 2])
-    assert low.low is not None and low.high is not None and high.low is not None and high.high is not None
+    assert low.low is not None
+    assert low.high is not None
+    assert high.low is not None
+    assert high.high is not None
     exposure = np.exp(np.log(0.186) + 0.5 * norm.ppf(z[:, 4]))
     effect = low.low + (low.high - low.low) * z[:, 3]
     q = high.low * (high.high / high.low) ** z[:, 5]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
-import roadrunner
 from numpy.typing import NDArray
 
 from threonate.engine.compiled import ModelText
+from threonate.engine.interpreter_library import import_roadrunner
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.schedule import ADD, EventTable
+
+roadrunner = import_roadrunner()
 
 _LARGEST_STEP_COUNT = 200_000
 _DUST = 1e-60
@@ -176,7 +179,7 @@ def _segments(event_times: Array, times_h: Array) -> Iterator[Segment]:
     """Cut the run at every event. A value recorded at the time of an event is the one just before it."""
     start, end = float(times_h[0]), float(times_h[-1])
     cuts = np.unique(np.concatenate([[start], event_times[(event_times >= start) & (event_times < end)], [end]]))
-    for left, right in zip(cuts[:-1], cuts[1:], strict=True):
+    for left, right in pairwise(cuts):
         jumps = tuple(int(j) for j in np.flatnonzero(event_times == left))
         inside = np.flatnonzero((times_h > left) & (times_h <= right))
         first = np.flatnonzero(times_h == start) if left == start else np.empty(0, dtype=np.int64)

@@ -61,7 +61,7 @@ def draw_cohort(
     choice: CovariateChoice | None = None,
     uncertainty: bool = True,
 ) -> Cohort:
-    """n subjects of a population; n = 1 is the typical subject.
+    """N subjects of a population; n = 1 is the typical subject.
 
     seed          same seed, same subjects; the first subjects do not change when n grows
     choice        covariates that are known

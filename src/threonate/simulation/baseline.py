@@ -20,8 +20,10 @@ from threonate.units import HOURS_PER_DAY
 
 GUT_DAYS = 6
 _SHAPING_STEPS = 2
-_SEARCH_STEPS = 14
+_SEARCH_STEPS = 24
 _FIRST_NUDGE = 0.02
+_SLOPE_CHANGE = 3.0
+_LARGEST_MOVE = 2.0
 _SMALLEST_MOVE = 1e-5
 _SMALLEST_GAIN_MMOL = 5e-3
 _TOLERATED_GAIN_MMOL = 5e-2
@@ -66,7 +68,7 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
     """Steady state of every subject.
 
     diet     meals of at least GUT_DAYS + 1 days, nothing else
-    level    (subject,) measured plasma level [mmol/L], for which the threshold is solved; None: the level follows from it
+    level    (subject,) measured plasma level [mmol/L], for which the threshold is solved; None: the level follows
     """
     if level is not None:
         table = table.with_values({_LEVEL: level})
@@ -103,35 +105,50 @@ def _between(events: EventTable, start_h: float) -> EventTable:
 
 
 def _secant(search: Search, table: IndividualTable) -> Baseline:
+    """Search for every subject on his own: one who has arrived stays as he is while others go on."""
     value = table.values[search.symbol]
     offsets = {"Mg_plasma": np.zeros_like(value), "plasma_Mg_fast": np.zeros_like(value)}
     last = Try(np.full_like(value, np.nan), np.full_like(value, np.nan))
+    slope = np.full_like(value, np.nan)
+    arrived = np.zeros(len(value), dtype=np.bool_)
     for step in range(_SEARCH_STEPS):
         trial = table.with_values({search.symbol: value})
         course, amounts = _try_day(search, trial, offsets)
         gain = _content(search, course, trial, -1) - _content(search, course, trial, 0)
-        offsets = _offsets(course, trial)
-        if step < _SHAPING_STEPS:
-            continue
-        if np.nanmax(np.abs(gain), initial=0.0) < _SMALLEST_GAIN_MMOL:
-            break
-        tried = Try(_mean_level(course) if search.symbol == _LEVEL else value, gain)
-        following = np.where(np.abs(gain) < _SMALLEST_GAIN_MMOL, value, _next_value(tried, last))
-        settled = np.nanmax(np.abs(following / value - 1.0), initial=0.0) < _SMALLEST_MOVE
-        value, last = following, tried
-        if settled:
-            break
+        if step >= _SHAPING_STEPS:
+            tried = Try(_mean_level(course) if search.symbol == _LEVEL else value, gain)
+            following, slope = _next_value(tried, last, slope)
+            arrived |= _has_arrived(gain, following / value - 1.0)
+            value, last = np.where(arrived, value, following), tried
+            if arrived.all():
+                break
+        fresh = _offsets(course, trial)
+        offsets = {name: np.where(arrived, offsets[name], fresh[name]) for name in offsets}
     ok = np.isfinite(gain) & (np.abs(gain) < _TOLERATED_GAIN_MMOL)
     return Baseline(table.with_values({search.symbol: value}), amounts, ok)
 
 
-def _next_value(now: Try, last: Try) -> Array:
-    """A nudge first, then the secant, never further than a factor of two."""
+def _has_arrived(gain: Array, move: Array) -> NDArray[np.bool_]:
+    """Nothing is gained any more, or what is gained is tolerable and the search no longer moves; failures end too."""
+    still = (np.abs(move) < _SMALLEST_MOVE) & (np.abs(gain) < _TOLERATED_GAIN_MMOL)
+    return np.asarray(~(np.abs(gain) >= _SMALLEST_GAIN_MMOL) | still)
+
+
+def _next_value(now: Try, last: Try, slope: Array) -> tuple[Array, Array]:
+    """A nudge first, then the secant; what comes next and the slope it was found with.
+
+    The midnight shape lags behind every move, so that a secant over a short move can be far off: a slope keeps its sign
+    and changes at most threefold from one step to the next, and a move is at most twofold.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
-        slope = (now.gain - last.gain) / (now.value - last.value)
-        following = now.value - now.gain / slope
+        fresh = (now.gain - last.gain) / (now.value - last.value)
+        low, high = np.sort([slope / _SLOPE_CHANGE, slope * _SLOPE_CHANGE], axis=0)
+        kept = np.where(fresh * slope > 0.0, np.clip(fresh, low, high), slope)
+        found = np.where(np.isfinite(slope), kept, fresh)
+        following = now.value - now.gain / found
     known = np.isfinite(following)
-    return np.clip(np.where(known, following, now.value * (1.0 + _FIRST_NUDGE)), now.value / 2.0, now.value * 2.0)
+    moved = np.where(known, following, now.value * (1.0 + _FIRST_NUDGE))
+    return np.clip(moved, now.value / _LARGEST_MOVE, now.value * _LARGEST_MOVE), np.where(known, found, np.nan)
 
 
 def _try_day(

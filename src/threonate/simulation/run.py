@@ -219,9 +219,7 @@ class _Runner:
             for hypothesis in distinct_hypotheses(plan, hypotheses)
         }
         like = next(iter(solved.values()))
-        return [
-            solved.get(name) or replace(like, id=f"{plan.id}/{name}", hypothesis=name) for name in hypotheses
-        ]
+        return [solved.get(name) or replace(like, id=f"{plan.id}/{name}", hypothesis=name) for name in hypotheses]
 
 
 def _findings(scenarios: Sequence[Scenario], arms: Sequence[Arm], catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
