@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,13 +14,14 @@ from numpy.typing import NDArray
 
 from threonate.engine.compiled import ModelText
 from threonate.engine.interpreter_library import import_roadrunner
-from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
+from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, unsound_value
 from threonate.schedule import ADD, EventTable
 
 roadrunner = import_roadrunner()
 
 _LARGEST_STEP_COUNT = 200_000
 _DUST = 1e-60
+_QUIET = ("SUNLOGGER_ERROR_FILENAME", "SUNLOGGER_WARNING_FILENAME")  # a failure is told by its status, not on stderr
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Runner:
 
     def __init__(self, text: ModelText) -> None:
         roadrunner.Logger.disableLogging()
+        for name in _QUIET:
+            os.environ.setdefault(name, os.devnull)
         self.engine = roadrunner.RoadRunner(text.sbml)
         self.model = self.engine.model
         self.species = list(self.model.getFloatingSpeciesIds())
@@ -129,7 +134,9 @@ Work = tuple[EventTable, NDArray[np.int64], Array, Accuracy]
 def _solve_subject(runner: Runner, inputs: SubjectInputs, subject: int, work: Work, out: Array) -> SubjectStatus:
     """Adams steps first, which suit this kind of network; the stiff method where they fail."""
     events, mine, times_h, accuracy = work
-    sentence = ""
+    sentence = unsound_value(inputs, subject, events, mine)
+    if sentence:
+        return SubjectStatus(False, sentence)
     for stiff in (False, True):
         try:
             runner.set_accuracy(accuracy, stiff=stiff)
@@ -139,8 +146,14 @@ def _solve_subject(runner: Runner, inputs: SubjectInputs, subject: int, work: Wo
             return _judge(out)
         except (RuntimeError, ValueError) as error:
             out[:] = np.nan
-            sentence = f"The integrator stopped: {str(error).splitlines()[0]}"
+            sentence = f"The integrator stopped ({_code(error)}); a parameter is out of any sensible range."
     return SubjectStatus(False, sentence)
+
+
+def _code(error: Exception) -> str:
+    """What the integrator calls its failure, without its call stack."""
+    found = re.search(r"CV_\w+", str(error))
+    return found[0] if found else str(error).splitlines()[0]
 
 
 def _judge(course: Array) -> SubjectStatus:

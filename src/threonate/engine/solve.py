@@ -121,5 +121,15 @@ def _check(compiled: CompiledNetwork, inputs: SubjectInputs, events: EventTable,
         raise EngineError("start must give every state of the network, in its order.")
     if len(times_h) < 2 or not np.all(np.diff(times_h) > 0.0):
         raise EngineError("times_h must hold at least two increasing times.")
-    if len(events) and (np.diff(events.subject) < 0).any():
+    _check_events(events, len(inputs))
+
+
+def _check_events(events: EventTable, subjects: int) -> None:
+    if not len(events):
+        return
+    if (np.diff(events.subject) < 0).any():
         raise EngineError("events must be sorted by subject, then time.")
+    if events.subject[0] < 0 or events.subject[-1] >= subjects:
+        raise EngineError(f"events name subject {events.subject[-1]}; there are {subjects}, counted from 0.")
+    if not np.isfinite(events.times_h).all():
+        raise EngineError("events must have finite times.")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threonate.errors import EngineError, nearest
+from threonate.schedule import EventTable
 
 Array = NDArray[np.float64]
 
@@ -46,6 +47,20 @@ class SubjectStatus:
 
     ok: bool
     sentence: str = ""
+
+
+def unsound_value(inputs: SubjectInputs, subject: int, events: EventTable, rows: NDArray[np.int64]) -> str:
+    """What is not a finite number among the values, start states and events of a subject, as a sentence; else empty.
+
+    rows    the subject's rows of `events`
+    """
+    named = [
+        *zip(inputs.symbols, inputs.values[subject], strict=True),
+        *((f"{name} at the start", value) for name, value in zip(inputs.states, inputs.start[subject], strict=True)),
+        *((f"{events.targets[events.target[row]]} at {events.times_h[row]:g} h", events.value[row]) for row in rows),
+    ]
+    found = [f"{name} is {value}" for name, value in named if not np.isfinite(value)]
+    return f"Not solved: {found[0]}; every value must be finite." if found else ""
 
 
 @dataclass(frozen=True, slots=True)
