@@ -1,0 +1,139 @@
+"""Text of LLVM functions on lanes: every value is a vector with one subject per lane.
+
+Flags are `contract nsz arcp`: products and sums may fuse, but a NaN stays a NaN and nothing is reordered.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+FLAGS = "contract nsz arcp"
+_CACHE_LINE = 64
+
+
+def hexadecimal(value: float) -> str:
+    """A double as LLVM writes it exactly."""
+    return f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
+
+
+class FunctionText:
+    """The body of one function, built line by line; methods return the name of the new value."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+        self.vector = f"<{lanes} x double>"
+        self.whole = f"<{lanes} x i64>"
+        self.truth = f"<{lanes} x i1>"
+        self.alignment = min(_CACHE_LINE, 8 * lanes)
+        self.lines: list[str] = []
+        self.declared: set[str] = set()
+        self._count = 0
+        self._loaded: dict[tuple[str, str], str] = {}
+
+    def line(self, text: str) -> None:
+        self.lines.append(f"  {text}")
+
+    def value(self, text: str) -> str:
+        self._count += 1
+        name = f"%v{self._count}"
+        self.line(f"{name} = {text}")
+        return name
+
+    def number(self, value: float) -> str:
+        return f"splat (double {hexadecimal(value)})"
+
+    def integer(self, value: int) -> str:
+        return f"splat (i64 {value})"
+
+    def arithmetic(self, op: str, a: str, b: str) -> str:
+        """One of fadd, fsub, fmul, fdiv with the flags of the house."""
+        return self.value(f"{op} {FLAGS} {self.vector} {a}, {b}")
+
+    def exact(self, op: str, a: str, b: str) -> str:
+        """The same without flags, where every rounding counts."""
+        return self.value(f"{op} {self.vector} {a}, {b}")
+
+    def add(self, a: str, b: str) -> str:
+        return self.arithmetic("fadd", a, b)
+
+    def sub(self, a: str, b: str) -> str:
+        return self.arithmetic("fsub", a, b)
+
+    def mul(self, a: str, b: str) -> str:
+        return self.arithmetic("fmul", a, b)
+
+    def div(self, a: str, b: str) -> str:
+        return self.arithmetic("fdiv", a, b)
+
+    def fused(self, a: str, b: str, c: str) -> str:
+        """The sum a b + c."""
+        return self.add(self.mul(a, b), c)
+
+    def polynomial(self, x: str, coefficients: Sequence[float]) -> str:
+        """By Horner, highest power first."""
+        found = self.number(coefficients[0])
+        for coefficient in coefficients[1:]:
+            found = self.fused(found, x, self.number(coefficient))
+        return found
+
+    def negative(self, a: str) -> str:
+        return self.value(f"fneg {self.vector} {a}")
+
+    def compare(self, predicate: str, a: str, b: str) -> str:
+        return self.value(f"fcmp {predicate} {self.vector} {a}, {b}")
+
+    def choose(self, condition: str, a: str, b: str) -> str:
+        return self.value(f"select {self.truth} {condition}, {self.vector} {a}, {self.vector} {b}")
+
+    def bits(self, a: str) -> str:
+        return self.value(f"bitcast {self.vector} {a} to {self.whole}")
+
+    def from_bits(self, a: str) -> str:
+        return self.value(f"bitcast {self.whole} {a} to {self.vector}")
+
+    def whole_op(self, op: str, a: str, b: str) -> str:
+        return self.value(f"{op} {self.whole} {a}, {b}")
+
+    def intrinsic(self, name: str, *arguments: str) -> str:
+        """A unary or binary LLVM intrinsic such as fabs, sqrt, floor, ceil."""
+        full = f"@llvm.{name}.v{self.lanes}f64"
+        types = ", ".join([self.vector] * len(arguments))
+        self.declared.add(f"declare {self.vector} {full}({types})")
+        listed = ", ".join(f"{self.vector} {argument}" for argument in arguments)
+        return self.value(f"call {self.vector} {full}({listed})")
+
+    def call(self, name: str, *arguments: str) -> str:
+        """A function of this module from vectors to a vector."""
+        listed = ", ".join(f"{self.vector} {argument}" for argument in arguments)
+        return self.value(f"call {self.vector} @{name}({listed})")
+
+    def address(self, array: str, index: int | str) -> str:
+        return self.value(f"getelementptr {self.vector}, ptr %{array}, i64 {index}")
+
+    def load(self, array: str, index: int | str, *, again: bool = False) -> str:
+        """An element of an array argument; read once unless `again`."""
+        key = (array, str(index))
+        if again or key not in self._loaded:
+            where = self.address(array, index)
+            self._loaded[key] = self.value(f"load {self.vector}, ptr {where}, align {self.alignment}")
+        return self._loaded[key]
+
+    def store(self, array: str, index: int | str, value: str) -> None:
+        where = self.address(array, index)
+        self.line(f"store {self.vector} {value}, ptr {where}, align {self.alignment}")
+
+
+def define(text: FunctionText, name: str, arrays: Sequence[str], *, inside: bool = False) -> str:
+    """A function without result; every argument is the address of an array."""
+    listed = ", ".join(f"ptr noalias %{array}" for array in arrays)
+    linkage = "internal " if inside else ""
+    return f"define {linkage}void @{name}({listed}) noinline #0 {{\n" + "\n".join(text.lines) + "\n  ret void\n}\n"
+
+
+def define_formula(text: FunctionText, name: str, arguments: Sequence[str], result: str) -> str:
+    """An inlined function from vectors to a vector."""
+    listed = ", ".join(f"{text.vector} %{argument}" for argument in arguments)
+    body = "\n".join(text.lines)
+    head = f"define internal {text.vector} @{name}({listed}) alwaysinline #0"
+    return f"{head} {{\n{body}\n  ret {text.vector} {result}\n}}\n"

@@ -1,0 +1,112 @@
+"""A model as a handful of straight-line routines; the emitters write the same routines in different languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from threonate.engine.lower import Graph, Level, LoweredModel, differentiate, factorise
+from threonate.engine.lower.graph import CONSTANT_OP, LEAVES, TRUTH
+
+HOISTED = "q"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Values that a routine writes: nodes into consecutive places of the array `name`."""
+
+    name: str
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """One straight-line function.
+
+    inputs    arrays that it reads, named as the leaves are, or `q` for values hoisted out of it
+    outputs   arrays that it writes
+    hoisted   node -> index in `q`; such a node is read instead of computed
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[Output, ...]
+    hoisted: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The routines of one model.
+
+    prologue      p -> q            values that only depend on parameters
+    rhs           y, q, t -> f      time derivatives of the states
+    matrix        y, q, t, g -> w, r    factors of g I - J, and the derivatives by time of the rows `timed`
+    substitute    w, b -> x         solution of (g I - J) x = b
+    observables   y, q, t -> o      what is recorded
+    start         p, t -> a, s      start values of the parameters and of the states
+    sizes         length of every array
+    timed         states whose derivative depends on time explicitly
+    """
+
+    graph: Graph
+    routines: tuple[Routine, ...]
+    sizes: dict[str, int]
+    timed: tuple[int, ...]
+    fill_in: int
+
+    def routine(self, name: str) -> Routine:
+        return next(routine for routine in self.routines if routine.name == name)
+
+
+def build_program(model: LoweredModel, observables: Sequence[str]) -> Program:
+    """The routines of a model that records these ids, as formulas mean them."""
+    graph, size = model.graph, len(model.states)
+    rows = differentiate(graph, model.derivatives, model.state_leaves)
+    jacobian = {(i, j): node for i, row in enumerate(rows) for j, node in row.items()}
+    factors = factorise(graph, jacobian, size)
+    by_time = differentiate(graph, model.derivatives, {graph.leaf("t"): 0})
+    timed = tuple(i for i, row in enumerate(by_time) if row)
+    drift = tuple(by_time[i][0] for i in timed)
+    recorded = tuple(model.symbols[name] for name in observables)
+    hoisted = _hoisted(graph, (*model.derivatives, *factors.values, *drift, *recorded))
+    prologue = Routine("prologue", ("p",), (Output(HOISTED, tuple(hoisted)),), {})
+    running = (
+        Routine("rhs", ("y", HOISTED, "t"), (Output("f", model.derivatives),), hoisted),
+        Routine("matrix", ("y", HOISTED, "t", "g"), (Output("w", factors.values), Output("r", drift)), hoisted),
+        Routine("substitute", ("w", "b"), (Output("x", factors.solution),), {}),
+        Routine("observables", ("y", HOISTED, "t"), (Output("o", recorded),), hoisted),
+    )
+    start = Routine("start", ("p", "t"), (Output("a", model.start_parameters), Output("s", model.start_states)), {})
+    routines = (prologue, *running, start)
+    sizes = {"p": len(model.parameters), "y": size, "b": size, "t": 1, "g": 1}
+    sizes |= {output.name: len(output.nodes) for routine in routines for output in routine.outputs}
+    return Program(graph, routines, sizes, timed, factors.fill_in)
+
+
+def statements(graph: Graph, routine: Routine) -> Iterable[tuple[int, list[tuple[str, int]]]]:
+    """Nodes in the order of computation, each with the places (array, index) it is written to at once."""
+    places: dict[int, list[tuple[str, int]]] = {}
+    for output in routine.outputs:
+        for index, node in enumerate(output.nodes):
+            places.setdefault(node, []).append((output.name, index))
+    roots = [node for output in routine.outputs for node in output.nodes]
+    for node in graph.ordered(roots, stop=lambda node: node in routine.hoisted):
+        yield node, places.get(node, [])
+
+
+def _hoisted(graph: Graph, roots: Sequence[int]) -> dict[int, int]:
+    """Values that only depend on parameters and are needed by something that depends on the state."""
+
+    def free(node: int) -> bool:
+        return graph.levels[node] < Level.STATE and graph.nodes[node].op not in TRUTH
+
+    found: dict[int, int] = {}
+    for node in graph.ordered(roots, stop=free):
+        if free(node) and graph.nodes[node].op != CONSTANT_OP:
+            found.setdefault(node, len(found))
+    return found
+
+
+def is_input(op: str) -> bool:
+    """Whether an operation is an input of the generated code."""
+    return op in LEAVES

@@ -1,0 +1,1 @@
+"""What runs the generated code: integration methods, the lane driver, machine code."""

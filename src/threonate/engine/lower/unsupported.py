@@ -1,0 +1,19 @@
+"""What this engine refuses, by name and place."""
+
+from __future__ import annotations
+
+from threonate.errors import EngineError
+
+
+class UnsupportedModel(EngineError):  # noqa: N818 - it is said of a model
+    """A model holds a construct that this engine does not solve; it is refused, never approximated.
+
+    construct   the SBML or MathML construct
+    element     id of the element that holds it, or '' for the whole model
+    """
+
+    def __init__(self, construct: str, element: str = "") -> None:
+        self.construct = construct
+        self.element = element
+        where = f" in '{element}'" if element else ""
+        super().__init__(f"{construct}{where}: not supported by the native engine. Rewrite it, or use another solver.")
