@@ -15,6 +15,7 @@ MOIETIES = ("Mg", "threonate")
 _TOLERANCE = 1e-12
 _UNIT_RULES = range(10501, 10600)
 _FORMULA = r"(?:^|;)\s*NAME(?:\s*:|'?\s*=)"
+_RATE = r"(?:^|;)\s*NAME'\s*="
 _PINNED = r"\$\s*NAME\b"
 _ELEMENT = re.compile(r"(?:id|variable|symbol) '(\w+)'")
 
@@ -92,7 +93,8 @@ def check_units(network: Network, catalogue: Catalogue | None = None) -> list[Pr
         if error.getErrorId() in _UNIT_RULES:
             reason = " ".join(error.getMessage().split())
             named = _ELEMENT.search(reason)
-            file, line = _place(named[1], catalogue, _FORMULA) if named and catalogue else ("body", error.getLine())
+            pattern = _RATE if "<rateRule>" in reason else _FORMULA
+            file, line = _place(named[1], catalogue, pattern) if named and catalogue else ("body", error.getLine())
             problem = Problem(file, line, f"units do not fit: {reason}", "Correct the formula or a unit.")
             found[named[1] if named else str(i)] = problem
     return list(found.values())
