@@ -18,7 +18,7 @@ CLUSTER_LIBRARIES = {"dask", "distributed", "ray", "mpi4py", "joblib"}
 HEAVY_LIBRARIES = {
     "antimony", "libsbml", "matplotlib", "numpy", "pint", "polars", "pyarrow", "pydantic", "roadrunner", "scipy",
 }  # fmt: skip
-BIOLOGY = re.compile(r"magnesium|threonate|kidney|plasma|urine|\bMg_|[^a-z]gut[^a-z]", re.IGNORECASE)
+BIOLOGY = re.compile(r"magnesium|l_threonate|kidney|plasma|urine|\bMg_|[^a-z]gut[^a-z]", re.IGNORECASE)
 
 
 def imported(tree: ast.Module) -> list[tuple[int, str]]:
