@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
-from threonate.evidence import Compound, Rate
+from threonate.evidence import Compound, Rate, read_catalogue
 from threonate.regimen import CompoundMass, Eaters, Infusion, Product, Regimen, Titration, titration_over
+from threonate.simulation import Scenario
 
 THREONATE = Compound(
     id="l_threonate",
@@ -117,3 +119,67 @@ def eaters(draw: st.DrawFn, most: int = 4) -> Eaters:
     """A few subjects with their diets."""
     diet = draw(st.lists(st.floats(0.0, 900.0), min_size=1, max_size=most))
     return Eaters(np.array(diet), draw(st.floats(0.5, 12.0)), draw(st.integers(0, 2**32 - 1)))
+
+
+_CATALOGUE = read_catalogue()
+_SALTS = [c for c in _CATALOGUE.compounds.values() if c.id != "diet"]
+SALTS = {
+    "soluble": [c.id for c in _SALTS if c.dissolved_share == 1.0],
+    "partly soluble": [c.id for c in _SALTS if c.dissolved_share < 1.0 and not c.base],
+    "base": [c.id for c in _SALTS if c.base],
+}
+"""Compounds of the shelf by how they dissolve."""
+THREONATES = [c.id for c in _SALTS if c.counter_ion == "threonate"]
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, salts: Sequence[str], subjects: int, days: int = 60, vein: bool = False) -> Scenario:
+    """Random people on random regimens of a whole shelf, `days` long (30 or more) with run-in and washout.
+
+    salts    compounds to choose from; none is swallowed when empty
+    vein     True always infuses; False does so now and then
+    """
+    run_in, washout = draw(st.integers(1, 7)), draw(st.integers(0, 10))
+    fields: dict[str, object] = {
+        "days": days - run_in - washout,
+        "run_in_days": run_in,
+        "washout_days": washout,
+        "subjects": subjects,
+        "seed": draw(st.integers(0, 2**32 - 1)),
+        "hypothesis": draw(st.sampled_from(["null", "threonate"])),
+        "egfr": draw(st.none() | st.floats(5.0, 140.0)),
+        "weight_kg": draw(st.none() | st.floats(45.0, 130.0)),
+        "dietary_mg": draw(st.none() | st.floats(30.0, 900.0)),
+        "conditions": draw(st.lists(st.sampled_from(sorted(_CATALOGUE.conditions)), max_size=2, unique=True)),
+        "phytate_mmol_per_meal": draw(st.sampled_from([0.0, 0.5, 2.0])),
+        "circadian_amplitude": draw(st.sampled_from([0.0, 0.0, 0.05])),
+        "compound": draw(st.sampled_from(salts)) if salts else "none",
+        **(draw(_swallowing()) if salts else {}),
+        **(draw(_infusing()) if vein or draw(st.integers(0, 3)) == 0 else {}),
+    }
+    return Scenario.model_validate(fields)
+
+
+@st.composite
+def _swallowing(draw: st.DrawFn) -> dict[str, object]:
+    named = draw(st.none() | clock_hours(1, 6))
+    meals = draw(st.sampled_from(["with", "between"]))
+    times = {"dose_times_h": named} if named else {"doses_per_day": draw(st.integers(1, 3 if meals == "with" else 6))}
+    dose = draw(st.sampled_from([("compound_mg", 4000.0), ("elemental_mg", 1500.0)]))
+    return {
+        dose[0]: draw(st.floats(dose[1] / 100.0, dose[1])),
+        "meals": meals,
+        "titrate_days": draw(st.sampled_from([0, 0, 6, 12])),
+        "missed_dose_share": draw(st.sampled_from([0.0, 0.2, 0.8])),
+        **times,
+    }
+
+
+def _infusing() -> st.SearchStrategy[dict[str, object]]:
+    return st.fixed_dictionaries(
+        {
+            "iv_mgso4_g": st.floats(0.5, 8.0),
+            "iv_minutes": st.floats(5.0, 1440.0),
+            "iv_hour": st.integers(0, 92).map(lambda quarter: quarter / 4),
+        }
+    )
