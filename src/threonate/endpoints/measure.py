@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from threonate.engine import Trajectories
+from threonate.errors import EngineError
 from threonate.evidence import Endpoint
 from threonate.units import HOURS_PER_DAY
 
@@ -68,8 +69,9 @@ def measure(
     trajectories    recorded at least at every midnight of `grid`
     swallowed_mmol  (subject, day) magnesium swallowed with food and supplement [mmol]
     Returns         subject, day, endpoint, value; failed subjects have null values
+    Raises          EngineError when a midnight was not recorded
     """
-    at_midnight = np.searchsorted(trajectories.times_h, grid.bounds_h)
+    at_midnight = _midnights(trajectories, grid)
     subjects = len(trajectories.status)
     frames = []
     for endpoint in endpoints.values():
@@ -85,6 +87,13 @@ def measure(
             )
         )
     return pl.concat(frames).with_columns(pl.col("value").fill_nan(None))
+
+
+def _midnights(trajectories: Trajectories, grid: DayGrid) -> NDArray[np.int64]:
+    missing = np.setdiff1d(grid.bounds_h, trajectories.times_h)
+    if len(missing):
+        raise EngineError(f"The course was not recorded at {missing[0]:g} h; daily values need every midnight.")
+    return np.searchsorted(trajectories.times_h, grid.bounds_h)
 
 
 def _daily(endpoint: Endpoint, trajectories: Trajectories, at_midnight: NDArray[np.int64], swallowed: Array) -> Array:
