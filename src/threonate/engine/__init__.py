@@ -3,6 +3,7 @@
 from threonate.engine.compiled import CompiledNetwork, compile_network
 from threonate.engine.solve import Tolerance, solve_cohort
 from threonate.engine.trajectories import SubjectInputs, SubjectStatus, Trajectories
+from threonate.engine.workers import one_worker, works_alone
 
 __all__ = [
     "CompiledNetwork",
@@ -11,5 +12,7 @@ __all__ = [
     "Tolerance",
     "Trajectories",
     "compile_network",
+    "one_worker",
     "solve_cohort",
+    "works_alone",
 ]

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from enum import Enum
 from functools import lru_cache, partial
+from threading import Lock
 
 import numpy as np
 
 from threonate.engine.compiled import CompiledNetwork, ModelText
 from threonate.engine.roadrunner import Accuracy, solve_subjects
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories
+from threonate.engine.workers import works_alone
 from threonate.errors import EngineError, nearest
 from threonate.schedule import EventTable
 
@@ -22,6 +24,7 @@ Job = tuple[SubjectInputs, EventTable]
 Solved = tuple[Array, list[SubjectStatus]]
 _CHUNK = 4
 _WORTH_A_POOL = 8
+_ONE_AT_A_TIME = Lock()  # a loaded model serves one thread
 
 
 class Tolerance(Enum):
@@ -76,7 +79,9 @@ def _run_jobs(work: Callable[[Job], Solved], jobs: Sequence[Job], n: int) -> Ite
     workers = _workers()
     if workers == 1 or n < _WORTH_A_POOL:
         for index, job in enumerate(jobs):
-            yield index, work(job)
+            with _ONE_AT_A_TIME:
+                solved = work(job)
+            yield index, solved
         return
     futures = {_pool(workers).submit(work, job): index for index, job in enumerate(jobs)}
     for future in as_completed(futures):
@@ -84,7 +89,7 @@ def _run_jobs(work: Callable[[Job], Solved], jobs: Sequence[Job], n: int) -> Ite
 
 
 def _workers() -> int:
-    if "fork" not in multiprocessing.get_all_start_methods():
+    if works_alone() or "fork" not in multiprocessing.get_all_start_methods():
         return 1
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1))
 

@@ -1,6 +1,14 @@
 """Who is simulated: covariates, cohorts and what each subject's parameters are."""
 
-from threonate.population.cohort import Cohort, CovariateChoice, draw_cohort
+from threonate.population.cohort import Cohort, CohortDraw, CovariateChoice, draw_cohort, draw_subjects
 from threonate.population.individual import IndividualTable, individual_parameters
 
-__all__ = ["Cohort", "CovariateChoice", "IndividualTable", "draw_cohort", "individual_parameters"]
+__all__ = [
+    "Cohort",
+    "CohortDraw",
+    "CovariateChoice",
+    "IndividualTable",
+    "draw_cohort",
+    "draw_subjects",
+    "individual_parameters",
+]

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from threonate.evidence import Catalogue, Population
 
 Array = NDArray[np.float64]
+STREAM_BLOCK = 1024
+"""Subjects that share one run of a stream, so that late subjects are drawn without drawing everybody before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ class CovariateChoice:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Covariates and standard-normal deviations of n subjects.
+    """Covariates and standard-normal deviations of `size` subjects.
 
+    first         number of the first subject, above 0 when these are a part of a larger cohort
     covariates    name -> (subject,)
     between       name -> (subject,) deviations from one subject to the next
     uncertainty   name -> (subject,) deviations of the typical values, one draw per subject
@@ -50,6 +53,18 @@ class Cohort:
     covariates: Mapping[str, Array]
     between: Mapping[str, Array]
     uncertainty: Mapping[str, Array]
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CohortDraw:
+    """How a cohort of n subjects is drawn, without drawing it; the fields are those of draw_cohort."""
+
+    population: Population
+    n: int
+    seed: int
+    choice: CovariateChoice = CovariateChoice()
+    uncertainty: bool = True
 
 
 def draw_cohort(
@@ -73,22 +88,42 @@ def draw_cohort(
     >>> cohort.covariates["weight_kg"].shape
     (3,)
     """
-    typical = n == 1
+    draw = CohortDraw(population, n, seed, choice or CovariateChoice(), uncertainty)
+    return draw_subjects(draw, range(n), catalogue)
+
+
+def draw_subjects(draw: CohortDraw, subjects: range, catalogue: Catalogue) -> Cohort:
+    """Some subjects of a cohort, equal by bit to what they are in the whole; nothing is kept for the others.
+
+    subjects   numbers from `first` up to `last + 1`, in steps of one
+    Raises     ValueError for numbers outside the cohort
+
+    >>> from threonate.evidence import read_catalogue
+    >>> catalogue = read_catalogue()
+    >>> draw = CohortDraw(catalogue.populations["healthy_adult"], 1_000_000, 7)
+    >>> draw_subjects(draw, range(999_744, 1_000_000), catalogue).covariates["egfr"].shape
+    (256,)
+    """
+    if not (0 <= subjects.start < subjects.stop <= draw.n and subjects.step == 1):
+        raise ValueError(f"{subjects} is not a part of {draw.n} subjects")
+    typical = draw.n == 1
     names = deviation_names(catalogue)
-    between = {name: _stream(seed, f"between {name}", n) for name in names}
-    unsure = {name: _stream(seed, f"uncertainty {name}", n) for name in names}
-    for pair in population.correlations:
+    between = {name: _stream(draw.seed, f"between {name}", subjects) for name in names}
+    unsure = {name: _stream(draw.seed, f"uncertainty {name}", subjects) for name in names}
+    for pair in draw.population.correlations:
         between[pair.second] = _correlate(between[pair.first], between[pair.second], pair.between)
         unsure[pair.second] = _correlate(unsure[pair.first], unsure[pair.second], pair.uncertainty)
-    zero = np.zeros(n)
+    zero = np.zeros(len(subjects))
+    sure = typical or not draw.uncertainty
     return Cohort(
-        population=population,
-        size=n,
-        seed=seed,
+        population=draw.population,
+        size=len(subjects),
+        seed=draw.seed,
         typical=typical,
-        covariates=MappingProxyType(_covariates(population, n, seed, choice or CovariateChoice())),
+        covariates=MappingProxyType(_covariates(draw, subjects)),
         between=MappingProxyType({name: zero if typical else z for name, z in between.items()}),
-        uncertainty=MappingProxyType({name: zero if typical or not uncertainty else z for name, z in unsure.items()}),
+        uncertainty=MappingProxyType({name: zero if sure else z for name, z in unsure.items()}),
+        first=subjects.start,
     )
 
 
@@ -99,20 +134,28 @@ def deviation_names(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(sorted(parameters | rates))
 
 
-def _stream(seed: int, name: str, n: int) -> Array:
-    return np.random.default_rng([seed, zlib.crc32(name.encode())]).standard_normal(n)
+def _stream(seed: int, name: str, subjects: range) -> Array:
+    """(subject,) deviations; every block of subjects has its own key, and within it each subject his own place."""
+    drawn = []
+    for block in range(subjects.start // STREAM_BLOCK, (subjects.stop - 1) // STREAM_BLOCK + 1):
+        start = block * STREAM_BLOCK
+        low, high = max(subjects.start - start, 0), min(subjects.stop - start, STREAM_BLOCK)
+        key = [seed, zlib.crc32(name.encode()), *([block] if block else [])]
+        drawn.append(np.random.default_rng(key).standard_normal(high)[low:])
+    return np.concatenate(drawn)
 
 
 def _correlate(first: Array, second: Array, r: float) -> Array:
     return np.asarray(r * first + np.sqrt(1.0 - r * r) * second)
 
 
-def _covariates(population: Population, n: int, seed: int, choice: CovariateChoice) -> dict[str, Array]:
+def _covariates(draw: CohortDraw, subjects: range) -> dict[str, Array]:
+    n, choice = len(subjects), draw.choice
     known = {"weight_kg": choice.weight_kg, "egfr": choice.egfr, "dietary_mg": choice.dietary_mg}
     drawn = {}
-    for covariate in population.covariates:
+    for covariate in draw.population.covariates:
         fixed = known.get(covariate.name)
-        deviation = np.zeros(n) if n == 1 else _stream(seed, f"covariate {covariate.name}", n)
+        deviation = np.zeros(n) if draw.n == 1 else _stream(draw.seed, f"covariate {covariate.name}", subjects)
         value = covariate.median * np.exp(covariate.log_sd * deviation)
         drawn[covariate.name] = (
             np.clip(value, covariate.low, covariate.high) if fixed is None else np.full(n, float(fixed))

@@ -28,12 +28,14 @@ class Eaters:
     diet_mg   (subject,) magnesium in food [mg/d]
     fed_h     length of the fed state after a meal [h]
     seed      decides which portions are forgotten; subject i forgets the same ones however many subjects there are
+    first     number of the first subject, when these are a part of a larger cohort
     Raises    RegimenError when one of them is negative or not finite
     """
 
     diet_mg: Array
     fed_h: float
     seed: int
+    first: int = 0
 
     def __post_init__(self) -> None:
         diet = np.asarray(self.diet_mg, dtype=np.float64)
@@ -46,6 +48,8 @@ class Eaters:
             raise RegimenError(f"fed_h is {self.fed_h}; it must be above 0 and at most 24 h. Correct gut.t_fed.")
         if self.seed < 0:
             raise RegimenError(f"seed is {self.seed}; it must be a whole number of zero or more. Use another seed.")
+        if self.first < 0:
+            raise RegimenError(f"first is {self.first}; subjects are counted from 0. Give the number of the first one.")
         object.__setattr__(self, "diet_mg", diet)
 
     def __len__(self) -> int:
@@ -126,7 +130,7 @@ def _taken(regimen: Regimen, eaters: Eaters) -> NDArray[np.bool_]:
         return np.ones((len(eaters), *shape), dtype=np.bool_)
     taken = np.empty((len(eaters), *shape), dtype=np.bool_)
     for subject in range(len(eaters)):
-        key = np.random.SeedSequence([eaters.seed, _MISSED_STREAM, subject])
+        key = np.random.SeedSequence([eaters.seed, _MISSED_STREAM, eaters.first + subject])
         taken[subject] = np.random.default_rng(key).random(shape) >= regimen.missed_dose_share
     return taken
 

@@ -70,7 +70,7 @@ def regimen_of(scenario: Scenario, catalogue: Catalogue) -> Regimen:
 def eaters_of(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> Eaters:
     """What the schedule needs to know about the subjects."""
     fed_h = catalogue.parameters["gut.t_fed", "human"].value
-    return Eaters(cohort.covariates["dietary_mg"], fed_h, scenario.seed)
+    return Eaters(cohort.covariates["dietary_mg"], fed_h, scenario.seed, cohort.first)
 
 
 def diet_events(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> EventTable:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from threonate.errors import ScenarioError
 from threonate.evidence import Catalogue
-from threonate.population import Cohort, CovariateChoice, IndividualTable, draw_cohort, individual_parameters
+from threonate.population import (
+    Cohort,
+    CohortDraw,
+    CovariateChoice,
+    IndividualTable,
+    draw_subjects,
+    individual_parameters,
+)
 from threonate.safety import SafetyFinding
 from threonate.simulation.arms import ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import Baseline, solve_baseline
@@ -42,16 +49,23 @@ def compare(
     scenario: Scenario, compounds: Sequence[str], catalogue: Catalogue, *, progress: Progress | None = None
 ) -> SimulationResult:
     """The same people and schedule with several compounds at the same elemental dose."""
+    return compare_scenarios(same_dose(scenario, compounds, catalogue), catalogue, progress=progress)
+
+
+def same_dose(scenario: Scenario, compounds: Sequence[str], catalogue: Catalogue) -> list[Scenario]:
+    """The scenario with each of the compounds, at its own elemental dose.
+
+    Raises     ScenarioError when the scenario has no dose to share
+    """
     first = check_names(scenario, catalogue)
     product = product_of(first, catalogue)
     if product is None:
         raise ScenarioError("compare needs a scenario with a compound and a dose. Name compound and elemental_mg.")
     elemental = product.elemental(daily_mass(first, product)).mg
-    others = [
+    return [
         first if name == first.compound else _with_compound(first, name, elemental)
         for name in (check_names(_with_compound(first, c, elemental), catalogue).compound for c in compounds)
     ]
-    return compare_scenarios(others, catalogue, progress=progress)
 
 
 def compare_scenarios(
@@ -61,24 +75,64 @@ def compare_scenarios(
 
     Raises     ScenarioError when the scenarios are about different people
     """
-    named = [check_names(scenario, catalogue) for scenario in scenarios]
-    _same_people(named)
-    first = named[0]
-    cohort = draw(first, catalogue)
-    cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability)
-    names = _arm_names(named)
-    plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in zip(named, names, strict=True)]
-    hypotheses = allowed_hypotheses(first, catalogue)
-    runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, hypotheses))
-    arms = tuple(arm for plan in plans for arm in runner.arms(plan, hypotheses))
+    question = settle(scenarios, catalogue)
+    answer = solve_question(question, catalogue, progress=progress)
     return SimulationResult(
-        scenario=first,
-        arms=arms,
-        safety=_findings(named, arms, catalogue),
-        subjects=_subjects_frame(cohort, cast.baseline),
-        provenance=provenance_of(first, catalogue, names),
-        sources=sources_of(named, catalogue, hypotheses),
+        scenario=question.scenarios[0],
+        arms=answer.arms,
+        safety=_findings(question.scenarios, answer.arms, catalogue),
+        subjects=answer.subjects,
+        provenance=provenance_of(question.scenarios[0], catalogue, question.names),
+        sources=sources_of(question.scenarios, catalogue, question.hypotheses),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Scenarios about the same people, with the names of their arms and the hypotheses that may be run."""
+
+    scenarios: tuple[Scenario, ...]
+    names: tuple[str, ...]
+    hypotheses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Every arm of a question for some subjects, and who they are.
+
+    arms       scenario by scenario, each under every hypothesis; subjects are counted from 0
+    subjects   subject (number in the whole cohort), covariates, Mg_plasma_baseline [mmol/L]
+    """
+
+    arms: tuple[Arm, ...]
+    subjects: pl.DataFrame
+
+
+def settle(scenarios: Sequence[Scenario], catalogue: Catalogue) -> Question:
+    """Check the scenarios against the shelf and each other.
+
+    Raises     ScenarioError when a name is unknown or the scenarios are about different people
+    """
+    named = tuple(check_names(scenario, catalogue) for scenario in scenarios)
+    _same_people(named)
+    return Question(named, tuple(_arm_names(named)), allowed_hypotheses(named[0], catalogue))
+
+
+def solve_question(
+    question: Question, catalogue: Catalogue, subjects: range | None = None, *, progress: Progress | None = None
+) -> Answer:
+    """Draw the subjects, find their baselines and send them through every arm.
+
+    subjects   numbers of the subjects; everybody when None
+    """
+    first = question.scenarios[0]
+    cohort = draw(first, catalogue, subjects)
+    cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability)
+    named = zip(question.scenarios, question.names, strict=True)
+    plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in named]
+    runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, question.hypotheses))
+    arms = tuple(arm for plan in plans for arm in runner.arms(plan, question.hypotheses))
+    return Answer(arms, _subjects_frame(cohort, cast.baseline))
 
 
 def hypotheses_of(scenario: Scenario) -> tuple[str, ...]:
@@ -102,18 +156,12 @@ def allowed_hypotheses(scenario: Scenario, catalogue: Catalogue) -> tuple[str, .
     return ("null",) if barred else asked
 
 
-def draw(scenario: Scenario, catalogue: Catalogue) -> Cohort:
-    """The subjects of a scenario."""
+def draw(scenario: Scenario, catalogue: Catalogue, subjects: range | None = None) -> Cohort:
+    """The subjects of a scenario, or those of them with these numbers."""
     choice = CovariateChoice(scenario.weight_kg, scenario.egfr, scenario.dietary_mg)
     population = catalogue.populations[scenario.population]
-    return draw_cohort(
-        population,
-        scenario.subjects,
-        scenario.seed,
-        catalogue=catalogue,
-        choice=choice,
-        uncertainty=scenario.uncertainty,
-    )
+    whole = CohortDraw(population, scenario.subjects, scenario.seed, choice, scenario.uncertainty)
+    return draw_subjects(whole, subjects or range(scenario.subjects), catalogue)
 
 
 def baseline_of(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> Baseline:
@@ -237,4 +285,5 @@ def _findings(scenarios: Sequence[Scenario], arms: Sequence[Arm], catalogue: Cat
 def _subjects_frame(cohort: Cohort, baseline: Baseline) -> pl.DataFrame:
     columns = {name: np.asarray(value) for name, value in cohort.covariates.items()}
     level = baseline.table.values["port.Mg_plasma_reference"]
-    return pl.DataFrame({"subject": np.arange(cohort.size), **columns, "Mg_plasma_baseline": np.asarray(level)})
+    numbers = np.arange(cohort.size) + cohort.first
+    return pl.DataFrame({"subject": numbers, **columns, "Mg_plasma_baseline": np.asarray(level)})

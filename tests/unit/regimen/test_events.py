@@ -227,3 +227,13 @@ def test_a_thousand_subjects_are_quick() -> None:
 
     assert time.perf_counter() - start < 1.5
     assert len(events) > 1_000_000
+
+
+def test_a_part_of_the_subjects_forgets_what_it_forgets_in_the_whole():
+    product = Product(THREONATE)
+    regimen = Regimen(product, CompoundMass(2000), (9.0, 21.0), (7.0,), days=20, run_in_days=1, missed_dose_share=0.5)
+    _, whole = swallowed_mmol(regimen, Eaters(np.full(9, 300.0), 3.0, 4))
+    _, part = swallowed_mmol(regimen, Eaters(np.full(4, 300.0), 3.0, 4, first=5))
+
+    assert np.array_equal(part, whole[5:])
+    assert not np.array_equal(part, whole[:4])
