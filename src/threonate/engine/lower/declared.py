@@ -101,7 +101,8 @@ def _species(model: libsbml.Model, species: libsbml.Species, ruled: set[str]) ->
     compartment = model.getCompartment(species.getCompartment())
     if compartment is None:
         raise UnsupportedModel("A species without a compartment", species.getId())
-    no_size = compartment.isSetSpatialDimensions() and compartment.getSpatialDimensionsAsDouble() == 0.0
+    pointlike = compartment.isSetSpatialDimensions() and compartment.getSpatialDimensionsAsDouble() == 0.0
+    no_size = pointlike and not compartment.isSetSize()
     conversion = species.getConversionFactor() or model.getConversionFactor()
     fixed = species.getBoundaryCondition() or species.getConstant() or species.getId() in ruled
     value, is_amount = _initial_value(species)

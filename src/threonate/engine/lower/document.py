@@ -10,6 +10,7 @@ from threonate.engine.lower.unsupported import UnsupportedModel
 from threonate.errors import EngineError
 
 _PACKAGES_READ = frozenset({"l3v2extendedmath"})
+_PACKAGES_WITHOUT_MATH = frozenset({"layout", "render", "groups"})
 _CONVERSIONS = ("expandFunctionDefinitions", "promoteLocalParameters")
 
 
@@ -21,6 +22,7 @@ def read_document(text: str) -> libsbml.SBMLDocument:
     document = libsbml.readSBMLFromString(text)
     if document.getModel() is None:
         raise EngineError(f"Not SBML: {document.getErrorLog().toString().strip()}")
+    _flatten(document)
     _refuse_packages(document)
     _refuse_constructs(document.getModel())
     _to_level_3(document)
@@ -43,10 +45,21 @@ def _to_level_3(document: libsbml.SBMLDocument) -> None:
         raise UnsupportedModel("A model that libsbml cannot convert to Level 3", document.getModel().getId())
 
 
+def _flatten(document: libsbml.SBMLDocument) -> None:
+    """Submodels become one model."""
+    if not any(document.getPlugin(i).getPackageName() == "comp" for i in range(document.getNumPlugins())):
+        return
+    options = libsbml.ConversionProperties()
+    options.addOption("flatten comp", True)
+    options.addOption("performValidation", False)
+    if document.convert(options) != libsbml.LIBSBML_OPERATION_SUCCESS or document.getModel() is None:
+        raise UnsupportedModel("A composed model that libsbml cannot flatten")
+
+
 def _refuse_packages(document: libsbml.SBMLDocument) -> None:
     for i in range(document.getNumPlugins()):
         name = document.getPlugin(i).getPackageName()
-        if name in _PACKAGES_READ:
+        if name in _PACKAGES_READ | _PACKAGES_WITHOUT_MATH:
             continue
         if document.isSetPackageRequired(name) and document.getPackageRequired(name):
             raise UnsupportedModel(f"The required SBML package '{name}'")
@@ -60,7 +73,8 @@ def _refuse_constructs(model: libsbml.Model) -> None:
         if reaction.isSetFast() and reaction.getFast():
             raise UnsupportedModel("A fast reaction", reaction.getId())
     for i in range(model.getNumConstraints()):
-        raise UnsupportedModel("A constraint", model.getConstraint(i).getMetaId())
+        if model.getConstraint(i).getMath() is not None:
+            raise UnsupportedModel("A constraint", model.getConstraint(i).getMetaId())
 
 
 def _refuse_rules(model: libsbml.Model) -> None:

@@ -25,6 +25,8 @@ class LoweredModel:
     derivatives          (state,) nodes of the time derivatives
     symbols              id -> node, as formulas mean the id
     amounts              species id -> node of its amount
+    volumes              species kept as an amount but read as a concentration -> node of its compartment
+    diluted              species kept as a concentration -> node of its compartment
     start_states         (state,) nodes of the start values, from the parameters as written
     start_parameters     (parameter,) the same for the parameters, initial assignments included
     events               state events; a model that has any is not yet solved by the native driver
@@ -37,6 +39,8 @@ class LoweredModel:
     derivatives: tuple[int, ...]
     symbols: Mapping[str, int]
     amounts: Mapping[str, int]
+    volumes: Mapping[str, int]
+    diluted: Mapping[str, int]
     start_states: tuple[int, ...]
     start_parameters: tuple[int, ...]
     events: tuple[ModelEvent, ...]
@@ -70,10 +74,22 @@ def lower_sbml(text: str) -> LoweredModel:
         derivatives=tuple(_derivative(running, name) for name in declared.states),
         symbols=MappingProxyType({name: running.symbol(name) for name in _readable(declared)}),
         amounts=MappingProxyType({name: running.amount(name) for name in declared.species}),
+        volumes=MappingProxyType(_compartments(running, rated=False)),
+        diluted=MappingProxyType(_compartments(running, rated=True)),
         start_states=tuple(start.state(name) for name in declared.states),
         start_parameters=tuple(start.settable(name) for name in declared.settable),
         events=read_events(document.getModel(), running),
     )
+
+
+def _compartments(running: Scope, *, rated: bool) -> dict[str, int]:
+    """Compartments of the species that formulas read as concentrations; those with a rate rule are kept so too."""
+    declared = running.declared
+    return {
+        species.id: running.symbol(species.compartment)
+        for species in declared.species.values()
+        if species.concentration and (species.id in declared.rated) is rated and species.id not in declared.assigned
+    }
 
 
 def _readable(declared: Declared) -> tuple[str, ...]:

@@ -1,0 +1,224 @@
+"""One step of a Rosenbrock method on all lanes, as LLVM text around the routines of a model.
+
+attempt   y, q, t, h, tol, scale, yn, e, grow, work
+          one trial step: new state, mean squared error, factor for the next step
+accept    y, yn, mask, scale
+          take the new state where the mask is 1, and remember its size
+dense     y, yn, work, u, yo
+          the state at the fraction u of the step, with the method's own interpolation
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from threonate.engine.codegen.llvm_builder import FunctionText, define
+from threonate.engine.codegen.program import Program
+from threonate.engine.kernels.tableau import Tableau
+
+_SAFETY, _LEAST_FACTOR, _LARGEST_FACTOR = 0.9, 0.1, 6.0
+_LEAST_ERROR = 1e-20
+_DUST = 1e-150
+"""Smaller values are set to zero: they cost time as denormal numbers and mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLayout:
+    """Where the parts of the work array begin, in vectors."""
+
+    states: int
+    timed: int
+    factors: int
+    stages: int
+
+    @property
+    def parts(self) -> dict[str, int]:
+        sizes = {"u": self.states, "f": self.states, "r": self.states, "tt": 1, "g": 1, "d": max(1, self.timed)}
+        sizes |= {"w": max(1, self.factors)} | {f"k{i}": self.states for i in range(self.stages)}
+        begin, found = 0, {}
+        for name, size in sizes.items():
+            found[name] = begin
+            begin += size
+        return found | {"end": begin}
+
+
+def layout_of(program: Program, method: Tableau) -> WorkLayout:
+    """The work array that a step needs."""
+    return WorkLayout(program.sizes["y"], len(program.timed), program.sizes["w"], method.stages)
+
+
+def step_functions(program: Program, method: Tableau, lanes: int) -> tuple[list[str], set[str]]:
+    """Definitions of attempt, accept and dense, and the intrinsics they need."""
+    step = _Step(program, method, lanes)
+    parts = [step.attempt(), step.accept(), step.dense()]
+    return [text for text, _ in parts], set().union(*(declared for _, declared in parts))
+
+
+class _Loop:
+    """A loop over the states; values are read and written at the running index."""
+
+    def __init__(self, text: FunctionText, count: int, number: int) -> None:
+        self.text, self.count, self.number = text, count, number
+        self.index = f"%i{number}"
+        self.sum = f"%s{number}"
+
+    def run(self, body: Callable[[_Loop], str | None], *, summed: bool = False) -> str:
+        """The body once per state; with `summed`, the total of what it returns."""
+        n, line = self.number, self.text.lines.append
+        line(f"  br label %before{n}\nbefore{n}:\n  br label %loop{n}\nloop{n}:")
+        self.text.line(f"{self.index} = phi i64 [0, %before{n}], [%next{n}, %loop{n}]")
+        if summed:
+            self.text.line(f"{self.sum} = phi {self.text.vector} [zeroinitializer, %before{n}], [%total{n}, %loop{n}]")
+        term = body(self)
+        if summed and term is not None:
+            self.text.line(f"%total{n} = fadd {self.text.vector} {self.sum}, {term}")
+        self.text.line(f"%next{n} = add i64 {self.index}, 1")
+        self.text.line(f"%more{n} = icmp ult i64 %next{n}, {self.count}")
+        line(f"  br i1 %more{n}, label %loop{n}, label %after{n}\nafter{n}:")
+        return f"%total{n}"
+
+    def get(self, array: str) -> str:
+        return self.text.load(array, self.index, again=True)
+
+    def put(self, array: str, value: str) -> None:
+        self.text.store(array, self.index, value)
+
+
+class _Step:
+    """The functions of one model and method."""
+
+    def __init__(self, program: Program, method: Tableau, lanes: int) -> None:
+        self.program, self.method, self.lanes = program, method, lanes
+        self.states = program.sizes["y"]
+        self.parts = layout_of(program, method).parts
+        self._loops = 0
+
+    def _loop(self, text: FunctionText) -> _Loop:
+        self._loops += 1
+        return _Loop(text, self.states, self._loops)
+
+    def _place(self, text: FunctionText, names: Sequence[str]) -> None:
+        for name in names:
+            text.line(f"%{name} = getelementptr {text.vector}, ptr %work, i64 {self.parts[name]}")
+
+    def _call(self, text: FunctionText, routine: str, *arrays: str) -> None:
+        text.line(f"call void @{routine}({', '.join(f'ptr %{array}' for array in arrays)})")
+
+    # ---- attempt
+
+    def attempt(self) -> tuple[str, set[str]]:
+        text = FunctionText(self.lanes)
+        self._place(text, [name for name in self.parts if name != "end"])
+        h = text.load("h", 0)
+        per_h = text.div(text.number(1.0), h)
+        text.store("g", 0, text.mul(per_h, text.number(1.0 / self.method.gamma)))
+        self._call(text, "matrix", "y", "q", "t", "g", "w", "d")
+        for stage in range(self.method.stages):
+            self._stage(text, stage, h, per_h)
+        error = self._finish(text)
+        text.store("e", 0, error)
+        text.store("grow", 0, self._growth(text, error))
+        arrays = ["y", "q", "t", "h", "tol", "scale", "yn", "e", "grow", "work"]
+        return define(text, "attempt", arrays), text.declared
+
+    def _stage(self, text: FunctionText, stage: int, h: str, per_h: str) -> None:
+        where, when = ("y", "t") if stage == 0 else ("u", "tt")
+        if stage > 0:
+            self._loop(text).run(lambda loop: self._start_of_stage(loop, stage))
+            moved = text.fused(h, text.number(self.method.nodes[stage]), text.load("t", 0))
+            text.store("tt", 0, moved)
+        self._call(text, "rhs", where, "q", when, "f")
+        right = "f"
+        if stage > 0:
+            self._loop(text).run(lambda loop: self._right_side(loop, stage, per_h))
+            right = "r"
+        self._drift(text, stage, h, right)
+        self._call(text, "substitute", "w", right, f"k{stage}")
+
+    def _start_of_stage(self, loop: _Loop, stage: int) -> None:
+        if self.method.adds_one_stage(stage) and stage > 1:
+            loop.put("u", loop.text.add(loop.get("u"), loop.get(f"k{stage - 1}")))
+        else:
+            loop.put("u", self._combined(loop, self.method.a[stage], loop.get("y")))
+
+    def _right_side(self, loop: _Loop, stage: int, per_h: str) -> None:
+        text, row = loop.text, self.method.coupling[stage]
+        total = self._combined(loop, row[1:], text.mul(loop.get("k0"), text.number(row[0])), first=1)
+        loop.put("r", text.fused(per_h, total, loop.get("f")))
+
+    def _combined(self, loop: _Loop, row: Sequence[float], start: str, *, first: int = 0) -> str:
+        found = start
+        for j, coefficient in enumerate(row, start=first):
+            if coefficient:
+                found = loop.text.fused(loop.get(f"k{j}"), loop.text.number(coefficient), found)
+        return found
+
+    def _drift(self, text: FunctionText, stage: int, h: str, right: str) -> None:
+        if not self.method.drift[stage] or not self.program.timed:
+            return
+        share = text.mul(h, text.number(self.method.drift[stage]))
+        for place, state in enumerate(self.program.timed):
+            moved = text.fused(share, text.load("d", place, again=True), text.load(right, state, again=True))
+            text.store(right, state, moved)
+
+    def _finish(self, text: FunctionText) -> str:
+        """The new state and the mean of the squared errors, in units of the tolerance."""
+        relative, absolute = text.load("tol", 0), text.load("tol", 1)
+        last = f"k{self.method.stages - 1}"
+
+        def body(loop: _Loop) -> str:
+            old, error = loop.get("y"), loop.get(last)
+            new = text.add(loop.get("u"), error)
+            loop.put("yn", new)
+            size = text.intrinsic("maxnum", text.intrinsic("fabs", old), text.intrinsic("fabs", new))
+            allowed = text.fused(relative, size, text.mul(absolute, loop.get("scale")))
+            ratio = text.div(error, allowed)
+            return text.mul(ratio, ratio)
+
+        total = self._loop(text).run(body, summed=True)
+        return text.mul(total, text.number(1.0 / self.states))
+
+    def _growth(self, text: FunctionText, error: str) -> str:
+        """What the next step is multiplied with; the least factor when the error is not a number."""
+        floor = text.choose(text.compare("olt", error, text.number(_LEAST_ERROR)), text.number(_LEAST_ERROR), error)
+        power = text.mul(text.call("lane_log", floor), text.number(-0.5 / self.method.error_order))
+        factor = text.mul(text.number(_SAFETY), text.call("lane_exp", power))
+        factor = text.choose(
+            text.compare("ogt", factor, text.number(_LEAST_FACTOR)), factor, text.number(_LEAST_FACTOR)
+        )
+        return text.choose(
+            text.compare("olt", factor, text.number(_LARGEST_FACTOR)), factor, text.number(_LARGEST_FACTOR)
+        )
+
+    # ---- accept and dense
+
+    def accept(self) -> tuple[str, set[str]]:
+        text = FunctionText(self.lanes)
+        taken = text.compare("ogt", text.load("mask", 0), text.number(0.0))
+
+        def body(loop: _Loop) -> None:
+            value = text.choose(taken, loop.get("yn"), loop.get("y"))
+            size = text.intrinsic("fabs", value)
+            value = text.choose(text.compare("olt", size, text.number(_DUST)), text.number(0.0), value)
+            loop.put("y", value)
+            loop.put("scale", text.intrinsic("maxnum", loop.get("scale"), size))
+
+        self._loop(text).run(body)
+        return define(text, "accept", ["y", "yn", "mask", "scale"]), text.declared
+
+    def dense(self) -> tuple[str, set[str]]:
+        text = FunctionText(self.lanes)
+        self._place(text, [f"k{i}" for i in range(self.method.stages)])
+        u = text.load("u", 0)
+        left = text.sub(text.number(1.0), u)
+
+        def body(loop: _Loop) -> None:
+            bend = text.number(0.0)
+            for row in reversed(self.method.dense):
+                bend = text.fused(u, bend, self._combined(loop, row, text.number(0.0)))
+            end = text.fused(left, bend, loop.get("yn"))
+            loop.put("yo", text.fused(left, loop.get("y"), text.mul(u, end)))
+
+        self._loop(text).run(body)
+        return define(text, "dense", ["y", "yn", "work", "u", "yo"]), text.declared

@@ -1,0 +1,247 @@
+"""Solve a network for many subjects with generated code: lanes of subjects, one machine word wide each."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from threonate.engine.checks import check_inputs
+from threonate.engine.compiled import CompiledNetwork
+from threonate.engine.kernels.driver import drive
+from threonate.engine.kernels.lanes import (
+    ADD_PARAMETER,
+    ADD_STATE,
+    CLASSES,
+    FINISHED,
+    NOT_FINITE,
+    SENTENCES,
+    SET_PARAMETER,
+    SET_STATE,
+    Limits,
+    Subjects,
+)
+from threonate.engine.kernels.methods import method_named
+from threonate.engine.kernels.solver import Solver, compile_solver
+from threonate.engine.lower import UnsupportedModel, lower_sbml
+from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories, unsound_value
+from threonate.errors import EngineError, nearest
+from threonate.schedule import ADD, EventTable
+
+_LARGEST_STEP_COUNT = 2_000_000
+_CHUNKS_PER_THREAD = 4
+_GROUPS_PER_CHUNK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Local error bounds of a step.
+
+    relative          share of the value
+    absolute          share of the largest size that the state has had in this subject
+    smallest_scale    that size is taken to be at least this, in the unit of the state
+    """
+
+    relative: float
+    absolute: float
+    smallest_scale: float = 1e-3
+
+
+class Policy(Enum):
+    """Named accuracy: bounds of the error that one step may make, as a mean over the states."""
+
+    FAST = Bounds(1e-3, 1e-6)
+    DEFAULT = Bounds(1e-4, 1e-7)
+    REFERENCE = Bounds(1e-8, 1e-11)
+
+    @classmethod
+    def named(cls, name: str) -> Policy:
+        """A policy by its lower-case name.
+
+        Raises    EngineError for a name that is not there
+        """
+        found = {policy.name.lower(): policy for policy in cls}
+        if name not in found:
+            raise EngineError(f"There is no tolerance policy '{name}'. {nearest(name, found)}")
+        return found[name]
+
+
+def solve_native(  # noqa: PLR0913 - what to solve, and four choices that most leave alone
+    compiled: CompiledNetwork,
+    inputs: SubjectInputs,
+    events: EventTable,
+    times_h: Array,
+    *,
+    tolerance: Policy | Bounds = Policy.DEFAULT,
+    lanes: int | None = None,
+    method: str = "rodas5p",
+    threads: int | None = None,
+) -> Trajectories:
+    """Courses of every subject, bit for bit the same for any order of subjects and any number of threads.
+
+    inputs       individual values and start states
+    events       jumps; a value recorded at the time of an event is the one just before it
+    times_h      (time,) increasing; the first is the start of the run
+    lanes        subjects side by side; None for as many as this machine's registers hold
+    threads      None for one per available core
+    Returns      Trajectories (subject, time, observable) with a status per subject; a failure is never an exception
+    Raises       EngineError when names, shapes or times do not fit; UnsupportedModel for what is not solved
+    """
+    times = np.ascontiguousarray(times_h, dtype=np.float64)
+    check_inputs(compiled, inputs, events, times)
+    solver = native_solver(compiled.network.sbml, compiled.observables, method, lanes)
+    subjects = _subjects(solver, compiled, (inputs, events, times))
+    bounds = tolerance.value if isinstance(tolerance, Policy) else tolerance
+    run_subjects(solver, subjects, bounds, threads)
+    status = _judge(subjects, inputs, events)
+    return Trajectories(times, compiled.observables, subjects.values, status)
+
+
+@lru_cache(maxsize=16)
+def native_solver(sbml: str, observables: tuple[str, ...], method: str, lanes: int | None) -> Solver:
+    """Machine code of a model; made once per process, and once per machine where a cache can be kept.
+
+    Raises    UnsupportedModel for a model that is not solved
+    """
+    model = lower_sbml(sbml)
+    if model.events:
+        raise UnsupportedModel("A state event", model.events[0].id)
+    return compile_solver(model, observables, method_named(method), lanes)
+
+
+def run_subjects(solver: Solver, subjects: Subjects, bounds: Bounds, threads: int | None) -> None:
+    """Fill values, status and counts of all subjects, chunk by chunk."""
+    count = len(subjects.status)
+    workers = _available() if threads is None else max(1, threads)
+    size = max(_GROUPS_PER_CHUNK * solver.lanes, -(-count // (workers * _CHUNKS_PER_THREAD)))
+    size = count if workers == 1 else size
+    chunks = [_rows(subjects, begin, min(begin + size, count)) for begin in range(0, count, max(1, size))]
+    if workers == 1 or len(chunks) == 1:
+        for chunk in chunks:
+            _run_chunk(solver, chunk, bounds)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(lambda chunk: _run_chunk(solver, chunk, bounds), chunks))
+
+
+def _run_chunk(solver: Solver, chunk: Subjects, bounds: Bounds) -> None:
+    lanes = solver.make_lanes()
+    lanes.tol[0], lanes.tol[1] = bounds.relative, bounds.absolute
+    drive(solver.code, chunk, lanes, Limits(_LARGEST_STEP_COUNT, bounds.smallest_scale))
+
+
+def _available() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def _rows(subjects: Subjects, begin: int, end: int) -> Subjects:
+    """Some of the subjects; what the driver fills stays shared."""
+    rows = slice(begin, end)
+    return subjects._replace(
+        parameters=subjects.parameters[rows],
+        start=subjects.start[rows],
+        first=subjects.first[begin : end + 1],
+        values=subjects.values[rows],
+        status=subjects.status[rows],
+        counts=subjects.counts[rows],
+    )
+
+
+def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[SubjectInputs, EventTable, Array]) -> Subjects:
+    inputs, events, times = question
+    parameters, start = _vectors(solver, compiled, inputs)
+    inside = (events.times_h >= times[0]) & (events.times_h < times[-1])
+    subject = np.asarray(events.subject, dtype=np.int64)[inside]
+    kind, index = _targets(solver, events.targets)
+    operation, target = events.operation[inside], events.target[inside]
+    count = len(inputs)
+    return Subjects(
+        parameters=parameters,
+        start=start,
+        first=np.searchsorted(subject, np.arange(count + 1)),
+        event_time=np.ascontiguousarray(events.times_h[inside], dtype=np.float64),
+        event_kind=kind[target, (operation != ADD).astype(np.int64)],
+        event_index=index[target],
+        event_value=np.ascontiguousarray(events.value[inside], dtype=np.float64),
+        event_class=_classes(events, inside),
+        times=times,
+        values=np.full((count, len(times), len(compiled.observables)), np.nan),
+        status=np.full(count, NOT_FINITE, dtype=np.int64),
+        counts=np.zeros((count, 2), dtype=np.int64),
+    )
+
+
+def _vectors(solver: Solver, compiled: CompiledNetwork, inputs: SubjectInputs) -> tuple[Array, Array]:
+    """Parameters and start states of every subject in the order of the generated code."""
+    model, network = solver.model, compiled.network
+    values = [network.parameters.get(name, default) for name, default in zip(*_defaults(solver), strict=True)]
+    parameters = np.tile(np.asarray(values, dtype=np.float64), (len(inputs), 1))
+    for column, name in enumerate(inputs.symbols):
+        if name not in model.parameters:
+            raise UnsupportedModel("Setting a state as if it were a parameter", name)
+        parameters[:, model.parameters.index(name)] = inputs.values[:, column]
+    start = np.zeros((len(inputs), len(model.states)))
+    for column, name in enumerate(inputs.states):
+        if name in network.rated and name in network.concentrations:
+            raise UnsupportedModel("A rate rule for a species read as a concentration", name)
+        if name in model.states:
+            start[:, model.states.index(name)] = inputs.start[:, column]
+        elif name in model.parameters:
+            parameters[:, model.parameters.index(name)] = inputs.start[:, column]
+    return parameters, start
+
+
+def _defaults(solver: Solver) -> tuple[Sequence[str], Sequence[float]]:
+    return solver.model.parameters, solver.model.defaults
+
+
+def _targets(solver: Solver, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Kind (target, ADD or SET) and index (target,) of what events act on."""
+    model = solver.model
+    kinds, indices = [], []
+    for name in names:
+        if name in model.states:
+            kinds.append((ADD_STATE, SET_STATE))
+            indices.append(model.states.index(name))
+        elif name in model.parameters:
+            kinds.append((ADD_PARAMETER, SET_PARAMETER))
+            indices.append(model.parameters.index(name))
+        else:
+            raise UnsupportedModel("An event on something that a rule gives", name)
+    return np.array(kinds, dtype=np.int64).reshape(-1, 2), np.array(indices, dtype=np.int64)
+
+
+def _classes(events: EventTable, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """A number for what happens at one time, the same for every subject and every order of names."""
+    if not inside.any():
+        return np.empty(0, dtype=np.int64)
+    codes = [[zlib.crc32(f"{name} {operation}".encode()) for operation in (0, 1)] for name in events.targets]
+    one = np.array(codes, dtype=np.int64)[events.target[inside], events.operation[inside].astype(np.int64)]
+    subject, times = events.subject[inside], events.times_h[inside]
+    new = np.concatenate([[True], (np.diff(subject) != 0) | (np.diff(times) != 0.0)])
+    group = np.cumsum(new) - 1
+    return np.asarray(np.bincount(group, one % 65_521).astype(np.int64)[group] % CLASSES)
+
+
+def _judge(subjects: Subjects, inputs: SubjectInputs, events: EventTable) -> tuple[SubjectStatus, ...]:
+    """A status per subject; the values of a failed one are NaN."""
+    finite = np.asarray(np.isfinite(subjects.values).all(axis=(1, 2)))
+    found = []
+    for row, code in enumerate(subjects.status):
+        if code == FINISHED and finite[row]:
+            found.append(SubjectStatus(True))
+            continue
+        subjects.values[row] = np.nan
+        mine = np.flatnonzero(events.subject == row)
+        sentence = unsound_value(inputs, row, events, mine)
+        found.append(SubjectStatus(False, sentence or SENTENCES.get(int(code), SENTENCES[NOT_FINITE])))
+    return tuple(found)

@@ -1,0 +1,98 @@
+"""Published coefficients keep what they promise: order of the step, of its error estimate and of the dense output."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from threonate.engine.kernels.methods import all_methods, method_named
+from threonate.errors import EngineError
+
+
+def slope(t, y):
+    """Explicit time enters both rows; the first solves to exp(sin t)."""
+    return np.array([y[0] * np.cos(t), -2.0 * y[1] * y[0] + np.sin(t)])
+
+
+def matrices(t, y):
+    by_state = np.array([[np.cos(t), 0.0], [-2.0 * y[1], -2.0 * y[0]]])
+    return by_state, np.array([-y[0] * np.sin(t), np.cos(t)])
+
+
+def stages(method, t, y, h):
+    by_state, by_time = matrices(t, y)
+    matrix = np.eye(2) / (h * method.gamma) - by_state
+    found: list[np.ndarray] = []
+    for i in range(method.stages):
+        inner = y + sum((a * k for a, k in zip(method.a[i], found, strict=True)), np.zeros(2))
+        coupled = sum((c * k for c, k in zip(method.coupling[i], found, strict=True)), np.zeros(2)) / h
+        right = slope(t + method.nodes[i] * h, inner) + coupled + h * method.drift[i] * by_time
+        found.append(np.linalg.solve(matrix, right))
+    return inner + found[-1], np.array(found)
+
+
+def between(method, y, new, found, u):
+    bend = sum(u**power * (np.array(row) @ found) for power, row in enumerate(method.dense))
+    return (1 - u) * y + u * (new + (1 - u) * bend)
+
+
+def solve(method, steps, end=1.0):
+    y, h, middles, errors = np.array([1.0, 0.5]), end / steps, [], []
+    for n in range(steps):
+        new, found = stages(method, n * h, y, h)
+        middles.append(between(method, y, new, found, 0.37))
+        errors.append(np.abs(found[-1]).max())
+        y = new
+    return y, np.array(middles), max(errors)
+
+
+def reference(steps):
+    """The same with far smaller steps, at the end and inside every coarse step."""
+    method, fine = method_named("rodas5p"), 8
+    y, h, inside = np.array([1.0, 0.5]), 1.0 / steps, []
+    for n in range(steps):
+        for share, keep in ((0.37, True), (0.63, False)):
+            step = share * h / fine
+            begin = n * h + (0.0 if keep else 0.37 * h)
+            for m in range(fine):
+                y, _ = stages(method, begin + m * step, y, step)
+            if keep:
+                inside.append(y)
+    return y, np.array(inside)
+
+
+@pytest.mark.parametrize("name", sorted(all_methods()))
+def test_orders(name):
+    method = method_named(name)
+    coarse, fine = 24, 48
+    ends, middles, estimates = [], [], []
+    for steps in (coarse, fine):
+        exact_end, exact_middle = reference(steps)
+        end, middle, estimate = solve(method, steps)
+        ends.append(np.abs(end - exact_end).max())
+        middles.append(np.abs(middle - exact_middle).max())
+        estimates.append(estimate)
+    order = np.log2(np.array([ends, middles, estimates])[:, 0] / np.array([ends, middles, estimates])[:, 1])
+
+    assert order[0] > method.order - 0.4
+    assert order[1] > method.dense_order + 0.7  # of the error inside a step
+    assert order[2] > method.error_order - 0.5
+
+
+@pytest.mark.parametrize("name", sorted(all_methods()))
+def test_damps_what_is_stiff(name):
+    """The stability function vanishes at infinity."""
+    method = method_named(name)
+    z = -1e9
+    found: list[float] = []
+    for i in range(method.stages):
+        inner = 1.0 + sum(a * k for a, k in zip(method.a[i], found, strict=True))
+        coupled = sum(c * k for c, k in zip(method.coupling[i], found, strict=True))
+        found.append((z * inner + coupled) / (1.0 / method.gamma - z))
+
+    assert abs(inner + found[-1]) < 1e-6
+
+
+def test_unknown_method_names_the_nearest():
+    with pytest.raises(EngineError, match="Nearest: 'rodas5p'"):
+        method_named("rodas5")

@@ -1,0 +1,156 @@
+"""The native solver: exact answers, events, failures, and the same bits whatever surrounds a subject."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.unit.engine.sbml_texts import MIXED, sbml
+from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
+from threonate.engine.lower import UnsupportedModel, lower_sbml
+from threonate.engine.native import Policy, solve_native
+from threonate.errors import EngineError
+from threonate.physiology import read_sbml
+from threonate.schedule import ADD, SET, EventTable
+
+CHAIN = sbml(
+    """
+model chain()
+  compartment V = 2;
+  substanceOnly species G in V = 1;
+  species P in V = 0;
+  k = 0.7; e = 0.3; inflow = 0;
+  swallow: G -> P; k * G;
+  leave: P -> ; e * P * V;
+  feed: -> P; inflow;
+end
+"""
+)
+
+
+def table(rows):
+    """Events from (subject, time, operation, target, value)."""
+    targets = tuple(dict.fromkeys(row[3] for row in rows))
+    return EventTable(
+        np.array([row[0] for row in rows], dtype=np.int64),
+        np.array([row[1] for row in rows], dtype=np.float64),
+        np.array([targets.index(row[3]) for row in rows], dtype=np.int64),
+        np.array([row[2] for row in rows], dtype=np.int8),
+        np.array([row[4] for row in rows], dtype=np.float64),
+        targets,
+    )
+
+
+@pytest.fixture(scope="module")
+def chain() -> CompiledNetwork:
+    return compile_network(read_sbml(CHAIN), ("G", "P", "leave"))
+
+
+def people(values, start=(1.0, 0.0)):
+    rows = np.asarray(values, dtype=np.float64).reshape(-1, 2)
+    return SubjectInputs(("k", "e"), rows, ("G", "P"), np.tile(np.asarray(start), (len(rows), 1)))
+
+
+def after(dose, k, e, t):
+    """Amounts (G, P) at a time after a swallowed dose."""
+    return dose * np.exp(-k * t), dose * k / (k - e) * (np.exp(-e * t) - np.exp(-k * t))
+
+
+@pytest.mark.parametrize("method", ["rodas5p", "rodas4p"])
+@pytest.mark.parametrize(("policy", "bound"), [(Policy.DEFAULT, 1e-4), (Policy.REFERENCE, 1e-8)])
+def test_exact_solution(chain, method, policy, bound):
+    times = np.linspace(0.0, 10.0, 41)
+    course = solve_native(chain, people([0.7, 0.3]), table([]), times, tolerance=policy, method=method)
+    gut, plasma = after(1.0, 0.7, 0.3, times)
+
+    assert course.ok.all()
+    np.testing.assert_allclose(course.of("G")[0], gut, rtol=10 * bound, atol=bound)
+    np.testing.assert_allclose(course.of("P")[0], plasma / 2.0, rtol=10 * bound, atol=bound)
+    np.testing.assert_allclose(course.of("leave")[0], 0.3 * plasma, rtol=10 * bound, atol=bound)
+
+
+def test_events_at_once_at_the_start_and_at_the_end(chain):
+    """Two jumps at one time, one at time zero, one at the end, which nobody sees."""
+    rows = [(0, 0.0, ADD, "G", 1.0), (0, 2.0, SET, "k", 0.5), (0, 2.0, ADD, "G", 3.0), (0, 6.0, ADD, "G", 9.0)]
+    times = np.array([0.0, 1.0, 2.0, 4.0, 6.0])
+    course = solve_native(chain, people([0.7, 0.3]), table(rows), times, tolerance=Policy.REFERENCE)
+    at_two = 2.0 * np.exp(-1.4)
+    expected = [1.0, 2.0 * np.exp(-0.7), at_two, (at_two + 3.0) * np.exp(-1.0), (at_two + 3.0) * np.exp(-2.0)]
+
+    np.testing.assert_allclose(course.of("G")[0], expected, rtol=1e-7)
+
+
+def test_infusion_is_a_switched_parameter(chain):
+    rows = [(0, 0.0, SET, "inflow", 2.0), (0, 5.0, SET, "inflow", 0.0)]
+    course = solve_native(
+        chain, people([0.7, 0.3], (0.0, 0.0)), table(rows), np.array([0.0, 5.0, 8.0]), tolerance=Policy.REFERENCE
+    )
+    end = 2.0 / 0.3 * (1.0 - np.exp(-1.5))
+
+    np.testing.assert_allclose(course.of("P")[0] * 2.0, [0.0, end, end * np.exp(-0.9)], rtol=1e-7)
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 4, 8])
+def test_the_same_bits_in_any_company(chain, lanes):
+    """Order, number of threads, and size of the group do not touch a subject's result."""
+    rng = np.random.default_rng(5)
+    values = np.stack([rng.uniform(0.2, 2.0, 37), rng.uniform(0.05, 0.15, 37)], axis=1)
+    rows = [(s, float(t), ADD, "G", 1.0 + s / 10) for s in range(37) for t in np.arange(s % 5, 20, 3 + s % 4)]
+    times = np.linspace(0.0, 24.0, 49)
+    whole = solve_native(chain, people(values), table(rows), times, lanes=lanes, threads=1).values
+    threaded = solve_native(chain, people(values), table(rows), times, lanes=lanes, threads=3).values
+    order = rng.permutation(37)
+    place = {int(old): new for new, old in enumerate(order)}
+    moved = table(sorted((place[s], t, op, target, value) for s, t, op, target, value in rows))
+    shuffled = solve_native(chain, people(values[order]), moved, times, lanes=lanes, threads=1).values
+
+    np.testing.assert_array_equal(whole, threaded)
+    np.testing.assert_array_equal(whole[order], shuffled)
+    alone = solve_native(chain, people(values[36]), table([(0, *row[1:]) for row in rows if row[0] == 36]), times)
+    np.testing.assert_allclose(alone.values[0], whole[36], rtol=1e-12)
+
+
+def test_failures_are_a_status_beside_the_others(chain):
+    times = np.linspace(0.0, 5.0, 6)
+    course = solve_native(chain, people([[0.7, 0.3], [np.nan, 0.3], [0.7, -200.0], [0.6, 0.2]]), table([]), times)
+
+    assert course.ok.tolist() == [True, False, False, True]
+    assert "k is nan" in course.status[1].sentence
+    assert "not finite" in course.status[2].sentence
+    assert np.isnan(course.values[1:3]).all()
+    assert np.isfinite(course.values[[0, 3]]).all()
+
+
+def test_agrees_with_the_other_solver():
+    pytest.importorskip("roadrunner")
+    from threonate.engine import Tolerance, solve_cohort
+    from threonate.physiology.network import start_states
+
+    network = read_sbml(MIXED)
+    compiled = compile_network(network, ("A", "B", "C", "x", "total", "r1", "r2", "r3"))
+    inputs = SubjectInputs((), np.empty((1, 0)), network.states, start_states(network, (), np.empty((1, 0))))
+    times = np.linspace(0.0, 5.0, 21)
+    ours = solve_native(compiled, inputs, table([]), times, tolerance=Policy.REFERENCE)
+    theirs = solve_cohort(compiled, inputs, table([]), times, tolerance=Tolerance.REFERENCE)
+
+    np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-6, atol=1e-8)
+
+
+def test_what_does_not_fit_is_refused(chain):
+    times = np.array([0.0, 1.0])
+    with pytest.raises(EngineError, match="Nearest: 'inflow'"):
+        solve_native(chain, people([0.7, 0.3]), table([(0, 0.5, SET, "inflw", 1.0)]), times)
+    with pytest.raises(EngineError, match="sorted"):
+        solve_native(chain, people([0.7, 0.3]), table([(0, 0.5, ADD, "G", 1.0), (0, 0.2, ADD, "G", 1.0)]), times)
+
+
+@pytest.mark.parametrize(
+    ("text", "construct"),
+    [
+        ("model a() x = 1; x' = delay(x, 1); end", "delay"),
+        ("model a() x = 1; x' = factorial(x); end", "factorial"),
+    ],
+)
+def test_unsupported_constructs_are_named(text, construct):
+    with pytest.raises(UnsupportedModel, match=construct):
+        lower_sbml(sbml(text))
