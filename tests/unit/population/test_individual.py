@@ -91,7 +91,7 @@ def test_body_size_scales_what_the_table_says(weight: float) -> None:
 
 
 def test_filtration_follows_the_kidney_and_the_size() -> None:
-    """eGFR of 30 at 70 kg is 1.8 L/h; four times the weight doubles it."""
+    """An eGFR of 30 at 70 kg is 1.8 L/h; four times the weight doubles it."""
     sick, large = (
         individual_parameters(drawn(1, CovariateChoice(weight_kg=kg, egfr=30.0)), CATALOGUE) for kg in (70.0, 280.0)
     )
