@@ -148,7 +148,6 @@ def test_what_does_not_fit_is_refused(chain):
     ("text", "construct"),
     [
         ("model a() x = 1; x' = delay(x, 1); end", "delay"),
-        ("model a() x = 1; x' = factorial(x); end", "factorial"),
     ],
 )
 def test_unsupported_constructs_are_named(text, construct):
