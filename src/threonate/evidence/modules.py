@@ -12,9 +12,9 @@ from threonate.evidence.locate import line_of, shown
 from threonate.evidence.records import Module, Problem
 
 _HEADER = re.compile(r"^\s*model\s+(\w+)\s*\(([^)]*)\)", re.MULTILINE)
-_CONSTANTS = re.compile(r"^\s*const\s+([^;]+);")
+_CONSTANTS = re.compile(r"(?:^|;)\s*const\s+([^;]+)")
 _UNIT = re.compile(r"\b(\w+)\s+has\s+(\w+)\s*;")
-_SPECIES = re.compile(r"^\s*(?:substanceOnly\s+)?species\s+([^;]+);")
+_SPECIES = re.compile(r"(?:^|;)\s*(?:substanceOnly\s+)?species\s+([^;]+)")
 _DECLARED_PORT = re.compile(r"^\s*(?:substanceOnly\s+)?(?:species|const|var|compartment)\s+(\w+)")
 _BUILT_IN_UNITS = frozenset({"litre"})
 _DECLARED = re.compile(r"(?:^|;)\s*(?:substanceOnly\s+)?(?:const|var|species|compartment)\s+([^;]+)")
@@ -52,7 +52,7 @@ def read_ports(path: Path, root: Path) -> PortList:
         if declared:
             lines[declared[1]] = number
             units.update({name: unit for name, unit in _UNIT.findall(code) if name == declared[1]})
-    names = _BUILT_IN_UNITS | frozenset(re.findall(r"^\s*unit\s+(\w+)\s*=", text, re.MULTILINE))
+    names = _BUILT_IN_UNITS | frozenset(re.findall(r"(?:^|;)\s*unit\s+(\w+)\s*=", text, re.MULTILINE))
     return PortList(text, units, names, lines)
 
 
@@ -98,10 +98,9 @@ def _constants(text: str) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         code = line.split("//", 1)[0]
-        declared = _CONSTANTS.match(code)
-        if declared:
-            units = dict(_UNIT.findall(code))
-            for name in (part.strip() for part in declared[1].split(",")):
+        units = dict(_UNIT.findall(code))
+        for listed in _CONSTANTS.findall(code):
+            for name in (part.strip() for part in listed.split(",")):
                 found[name] = (units.get(name, ""), number)
     return found
 
@@ -109,9 +108,8 @@ def _constants(text: str) -> dict[str, tuple[str, int]]:
 def _own_species(text: str, ports: tuple[str, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        declared = _SPECIES.match(line.split("//", 1)[0])
-        if declared:
-            names = (part.strip().split(" ")[0] for part in declared[1].split(","))
+        for listed in _SPECIES.findall(line.split("//", 1)[0]):
+            names = (part.strip().split(" ")[0] for part in listed.split(","))
             found.update({name: number for name in names if name not in ports})
     return found
 
