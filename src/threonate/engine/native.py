@@ -15,19 +15,18 @@ from numpy.typing import NDArray
 
 from threonate.engine.checks import check_inputs
 from threonate.engine.compiled import CompiledNetwork
-from threonate.engine.kernels.driver import drive
-from threonate.engine.kernels.lanes import (
+from threonate.engine.kernels.driver import (
     ADD_PARAMETER,
     ADD_STATE,
-    CLASSES,
     FINISHED,
     NOT_FINITE,
-    SENTENCES,
     SET_PARAMETER,
     SET_STATE,
-    Limits,
-    Subjects,
+    STEP_LIMIT,
+    STEP_TOO_SMALL,
+    drive,
 )
+from threonate.engine.kernels.lanes import CLASSES, Limits, Subjects
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.solver import Solver, compile_solver
 from threonate.engine.lower import UnsupportedModel, lower_sbml
@@ -38,6 +37,11 @@ from threonate.schedule import ADD, EventTable
 _LARGEST_STEP_COUNT = 2_000_000
 _CHUNKS_PER_THREAD = 4
 _GROUPS_PER_CHUNK = 4
+_SENTENCES = {
+    STEP_LIMIT: "The step limit was reached; the model is too stiff or oscillates too fast for this tolerance.",
+    NOT_FINITE: "The model gives values that are not finite; a parameter is out of any sensible range.",
+    STEP_TOO_SMALL: "The step became too small to move time; the solution may have a singularity.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,5 +247,5 @@ def _judge(subjects: Subjects, inputs: SubjectInputs, events: EventTable) -> tup
         subjects.values[row] = np.nan
         mine = np.flatnonzero(events.subject == row)
         sentence = unsound_value(inputs, row, events, mine)
-        found.append(SubjectStatus(False, sentence or SENTENCES.get(int(code), SENTENCES[NOT_FINITE])))
+        found.append(SubjectStatus(False, sentence or _SENTENCES.get(int(code), _SENTENCES[NOT_FINITE])))
     return tuple(found)

@@ -5,21 +5,12 @@ It knows no model. A lane never looks at another one, so that a subject's result
 
 from __future__ import annotations
 
-from threonate.engine.kernels.lanes import (
-    ADD_PARAMETER,
-    ADD_STATE,
-    FINISHED,
-    NOT_FINITE,
-    SET_STATE,
-    STEP_LIMIT,
-    STEP_TOO_SMALL,
-    Code,
-    Lanes,
-    Limits,
-    Subjects,
-)
+from threonate.engine.kernels.lanes import Code, Lanes, Limits, Subjects
 from threonate.engine.kernels.native_calls import borrowed, call_2, call_4, call_5, call_10, compiled
 
+# Numbers that are compiled in: they live in this file, whose changes make the kept machine code invalid.
+FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL = 0, 1, 2, 3
+ADD_STATE, SET_STATE, ADD_PARAMETER, SET_PARAMETER = 0, 1, 2, 3
 FREE, NONE_LEFT = -1, -2
 _STRETCH = 1.02
 _FIRST_SHARE = 1e-4

@@ -13,15 +13,6 @@ Index = NDArray[np.int64]
 CLASSES = 32
 """Kinds of events whose first step is remembered."""
 
-FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL = 0, 1, 2, 3
-SENTENCES = {
-    STEP_LIMIT: "The step limit was reached; the model is too stiff or oscillates too fast for this tolerance.",
-    NOT_FINITE: "The model gives values that are not finite; a parameter is out of any sensible range.",
-    STEP_TOO_SMALL: "The step became too small to move time; the solution may have a singularity.",
-}
-
-ADD_STATE, SET_STATE, ADD_PARAMETER, SET_PARAMETER = 0, 1, 2, 3
-
 
 class Code(NamedTuple):
     """Addresses of the routines."""

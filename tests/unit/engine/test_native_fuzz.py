@@ -1,0 +1,54 @@
+"""Whatever is asked: a finite course or a status, never a crash, and the parts of a cohort as the whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.engine.test_native import CHAIN, people, table
+from threonate.engine import compile_network
+from threonate.engine.native import solve_native
+from threonate.physiology import read_sbml
+from threonate.schedule import ADD, SET
+
+COMPILED = compile_network(read_sbml(CHAIN), ("G", "P"))
+values = st.one_of(st.floats(1e-3, 50.0), st.sampled_from([0.0, -1.0, np.inf, np.nan, 1e300]))
+times = st.sampled_from([0.0, 0.5, 1.0, 7.3, 12.0, 12.0000001])
+
+
+@st.composite
+def cohorts(draw):
+    size = draw(st.integers(1, 65))
+    rates = [[draw(values), draw(values)] for _ in range(min(size, 6))]
+    rows = []
+    for subject in range(size):
+        for time in sorted(draw(st.lists(times, max_size=3)) if subject < 6 else [0.5]):
+            rows.append((subject, time, *draw(st.sampled_from([(ADD, "G"), (SET, "inflow"), (SET, "k")])), 1.5))
+    return [rates[i % len(rates)] for i in range(size)], rows
+
+
+@settings(max_examples=40, deadline=None)
+@given(cohorts(), st.sampled_from([1, 2, 4, 8]), st.integers(1, 3))
+def test_finite_or_a_status(cohort, lanes, threads):
+    rates, rows = cohort
+    course = solve_native(COMPILED, people(rates), table(rows), np.linspace(0.0, 12.0, 5), lanes=lanes, threads=threads)
+
+    for subject, status in enumerate(course.status):
+        assert np.isfinite(course.values[subject]).all() == status.ok
+        assert status.ok or status.sentence.endswith(".")
+
+
+def test_nobody():
+    course = solve_native(COMPILED, people(np.empty((0, 2))), table([]), np.array([0.0, 1.0]))
+
+    assert course.values.shape == (0, 2, 2)
+
+
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 64, 65])
+def test_any_size(size):
+    course = solve_native(COMPILED, people([[0.7, 0.3]] * size), table([]), np.array([0.0, 1.0]))
+
+    assert course.ok.all()
+    assert (course.values == course.values[0]).all()
