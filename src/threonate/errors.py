@@ -40,6 +40,10 @@ class ResultsError(ThreonateError):
     """Results could not be written or read."""
 
 
+class Interruption(ThreonateError):
+    """A person stopped the program; the message says what is kept and how to go on."""
+
+
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """The allowed name closest to `name`, as a sentence to end an error with.
 

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from threonate.cli import compare, export, library, reference, simulate, version
+from threonate.cli import compare, export, library, reference, simulate, study, version
 from threonate.cli.failure import INTERRUPTED, report_failure, report_interrupt
 from threonate.cli.options import JsonFlag, OutFolder, PanelCommand, QuietFlag, RunOptions
 
@@ -45,6 +45,7 @@ def start(
 
 app.command("simulate", cls=PanelCommand)(simulate.simulate)
 app.command("compare", cls=PanelCommand)(compare.compare)
+app.add_typer(study.verbs, name="study")
 app.add_typer(library.verbs, name="library")
 app.add_typer(export.verbs, name="export")
 app.command("version")(version.version)

@@ -38,7 +38,7 @@ def report_interrupt(*, as_json: bool) -> None:
 
 
 def _said(error: Exception) -> tuple[int, str]:
-    from threonate.errors import CatalogueError, RegimenError, ScenarioError, ThreonateError
+    from threonate.errors import CatalogueError, Interruption, RegimenError, ScenarioError, ThreonateError
 
     if isinstance(error, typer.TyperException):
         return error.exit_code, f"{error.format_message().strip()} Try 'threonate --help'."
@@ -48,6 +48,8 @@ def _said(error: Exception) -> tuple[int, str]:
         return BAD_INPUT, _shortened(error.problems)
     if isinstance(error, RegimenError | ScenarioError):
         return BAD_INPUT, str(error)
+    if isinstance(error, Interruption):
+        return INTERRUPTED, str(error)
     if isinstance(error, ThreonateError):
         return RUN_FAILED, str(error)
     if isinstance(error, MemoryError):

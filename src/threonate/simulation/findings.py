@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
 import polars as pl
 
 from threonate.evidence import Catalogue
@@ -12,19 +15,26 @@ from threonate.simulation.scenario import Scenario
 
 NO_BENEFIT_IN_CHILDREN = "children_threonate"
 """The limit that forbids a simulated benefit."""
-_HIGH, _LOW = 0.95, 0.05
+HIGH, LOW = 0.95, 0.05
 _DIALYSES = frozenset({"haemodialysis", "peritoneal_dialysis"})
 
 
-def exposure_of(scenario: Scenario, catalogue: Catalogue, arm: Arm | None = None) -> Exposure:
-    """What the safety rules ask about; levels are there once an arm has been solved.
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Plasma magnesium to judge [mmol/L]; None before anything is solved.
 
-    The level judged high is the 95th percentile of the subjects' peaks, the one judged low the 5th percentile of their
-    daily means.
+    high    95th percentile of the subjects' peaks
+    low     5th percentile of their daily means
     """
+
+    high: float | None = None
+    low: float | None = None
+
+
+def exposure_of(scenario: Scenario, catalogue: Catalogue, levels: Levels) -> Exposure:
+    """What the safety rules ask about."""
     product = product_of(scenario, catalogue)
     mass = daily_mass(scenario, product)
-    high, low = _levels(arm)
     return Exposure(
         age=scenario.age,
         sex=scenario.sex,
@@ -36,27 +46,33 @@ def exposure_of(scenario: Scenario, catalogue: Catalogue, arm: Arm | None = None
         dietary_mg_per_day=scenario.dietary_mg,
         doses_per_day=scenario.doses_per_day,
         iv_mmol=sum(infusion.mmol for infusion in regimen_of(scenario, catalogue).infusions),
-        highest_mmol_per_l=high,
-        lowest_mmol_per_l=low,
+        highest_mmol_per_l=levels.high,
+        lowest_mmol_per_l=levels.low,
         dialysis=bool(_DIALYSES & set(scenario.conditions)),
     )
 
 
 def first_findings(scenario: Scenario, catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
     """Findings that are known before anything is simulated."""
-    return check_limits(exposure_of(scenario, catalogue), catalogue.limits)
+    return check_limits(exposure_of(scenario, catalogue, Levels()), catalogue.limits)
 
 
-def safety_findings(scenario: Scenario, arm: Arm, catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
-    """Findings for one arm, the most serious first."""
-    return check_limits(exposure_of(scenario, catalogue, arm), catalogue.limits)
+def findings_of(levels: Iterable[tuple[Scenario, Levels]], catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
+    """Findings for all scenarios of a run, each told once, the most serious first."""
+    found: dict[str, SafetyFinding] = {}
+    for scenario, reached in levels:
+        for finding in check_limits(exposure_of(scenario, catalogue, reached), catalogue.limits):
+            first = found.setdefault(finding.id, finding)
+            if finding.value not in first.value:
+                found[finding.id] = replace(first, value=f"{first.value}; {finding.value}")
+    order = {"stop": 0, "caution": 1, "note": 2}
+    return tuple(sorted(found.values(), key=lambda finding: order[finding.severity]))
 
 
-def _levels(arm: Arm | None) -> tuple[float | None, float | None]:
-    if arm is None:
-        return None, None
+def levels_of(arm: Arm) -> Levels:
+    """The levels that the subjects of one arm reach."""
     peaks = arm.course.filter(pl.col("time_h") >= 0.0).group_by("subject").agg(pl.col("Mg_plasma").max())
     daily = arm.daily.filter((pl.col("endpoint") == "Mg_plasma") & (pl.col("day") >= 0))
-    high = peaks["Mg_plasma"].drop_nulls().quantile(_HIGH, "linear")
-    low = daily["value"].drop_nulls().quantile(_LOW, "linear")
-    return (None if high is None else float(high)), (None if low is None else float(low))
+    high = peaks["Mg_plasma"].drop_nulls().quantile(HIGH, "linear")
+    low = daily["value"].drop_nulls().quantile(LOW, "linear")
+    return Levels(None if high is None else float(high), None if low is None else float(low))

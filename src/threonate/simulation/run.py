@@ -22,7 +22,7 @@ from threonate.safety import SafetyFinding
 from threonate.simulation.arms import ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import Baseline, solve_baseline
 from threonate.simulation.body import Body, build_body
-from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, first_findings, safety_findings
+from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
 from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
 from threonate.simulation.record import provenance_of, sources_of
 from threonate.simulation.result import Arm, SimulationResult
@@ -80,7 +80,7 @@ def compare_scenarios(
     return SimulationResult(
         scenario=question.scenarios[0],
         arms=answer.arms,
-        safety=_findings(question.scenarios, answer.arms, catalogue),
+        safety=_findings(question, answer.arms, catalogue),
         subjects=answer.subjects,
         provenance=provenance_of(question.scenarios[0], catalogue, question.names),
         sources=sources_of(question.scenarios, catalogue, question.hypotheses),
@@ -270,16 +270,11 @@ class _Runner:
         return [solved.get(name) or replace(like, id=f"{plan.id}/{name}", hypothesis=name) for name in hypotheses]
 
 
-def _findings(scenarios: Sequence[Scenario], arms: Sequence[Arm], catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
-    found: dict[str, SafetyFinding] = {}
-    per_scenario = len(arms) // len(scenarios)
-    for k, scenario in enumerate(scenarios):
-        for finding in safety_findings(scenario, arms[k * per_scenario], catalogue):
-            first = found.setdefault(finding.id, finding)
-            if finding.value not in first.value:
-                found[finding.id] = replace(first, value=f"{first.value}; {finding.value}")
-    order = {"stop": 0, "caution": 1, "note": 2}
-    return tuple(sorted(found.values(), key=lambda finding: order[finding.severity]))
+def _findings(question: Question, arms: Sequence[Arm], catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
+    """Judged by the first hypothesis of each scenario; plasma hardly differs between them."""
+    firsts = arms[:: len(question.hypotheses)]
+    named = zip(question.scenarios, firsts, strict=True)
+    return findings_of([(scenario, levels_of(arm)) for scenario, arm in named], catalogue)
 
 
 def _subjects_frame(cohort: Cohort, baseline: Baseline) -> pl.DataFrame:
