@@ -5,8 +5,10 @@ It knows no model. A lane never looks at another one, so that a subject's result
 
 from __future__ import annotations
 
+import numpy as np
+
 from threonate.engine.kernels.lanes import Code, Lanes, Limits, Subjects
-from threonate.engine.kernels.native_calls import borrowed, call_2, call_4, call_5, call_10, compiled
+from threonate.engine.kernels.native_calls import address_of, borrowed, call_2, call_4, call_5, call_10, compiled
 
 # Numbers that are compiled in: they live in this file, whose changes make the kept machine code invalid.
 FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL = 0, 1, 2, 3
@@ -21,9 +23,10 @@ _RUNNING = -1
 @compiled
 def drive(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits) -> int:
     """Solve all subjects; returns the number of steps tried by all lanes together."""
-    following, tried = 0, 0
+    following, tried = int(np.int64(0)), 0  # a bare 0 is a type of its own, for which refill would be compiled again
     subjects, lanes = borrow_subjects(subjects), borrow_lanes(lanes)
-    lanes.subject[:] = FREE
+    for lane in range(lanes.subject.shape[0]):
+        lanes.subject[lane] = FREE
     while True:
         following, live = refill(code, subjects, lanes, limits, following)
         if live == 0:
@@ -31,23 +34,23 @@ def drive(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits) -> int:
         choose_steps(lanes)
         call_10(
             code.attempt,
-            lanes.y.ctypes.data,
-            lanes.q.ctypes.data,
-            lanes.t.ctypes.data,
-            lanes.h.ctypes.data,
-            lanes.tol.ctypes.data,
-            lanes.scale.ctypes.data,
-            lanes.yn.ctypes.data,
-            lanes.e.ctypes.data,
-            lanes.grow.ctypes.data,
-            lanes.work.ctypes.data,
+            address_of(lanes.y),
+            address_of(lanes.q),
+            address_of(lanes.t),
+            address_of(lanes.h),
+            address_of(lanes.tol),
+            address_of(lanes.scale),
+            address_of(lanes.yn),
+            address_of(lanes.e),
+            address_of(lanes.grow),
+            address_of(lanes.work),
         )
         tried += 1
         judge(lanes)
         record(code, subjects, lanes)
-        call_4(code.accept, lanes.y.ctypes.data, lanes.yn.ctypes.data, lanes.mask.ctypes.data, lanes.scale.ctypes.data)
+        call_4(code.accept, address_of(lanes.y), address_of(lanes.yn), address_of(lanes.mask), address_of(lanes.scale))
         if advance(subjects, lanes, limits):
-            call_2(code.prologue, lanes.p.ctypes.data, lanes.q.ctypes.data)
+            call_2(code.prologue, address_of(lanes.p), address_of(lanes.q))
 
 
 @compiled
@@ -64,16 +67,14 @@ def refill(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits, followi
                 fresh += 1
         live += lanes.subject[lane] >= 0
     if fresh > 0:
-        call_2(code.prologue, lanes.p.ctypes.data, lanes.q.ctypes.data)
-        lanes.yo[:] = lanes.y
-        lanes.to[:] = lanes.t
-        call_4(code.observables, lanes.yo.ctypes.data, lanes.q.ctypes.data, lanes.to.ctypes.data, lanes.o.ctypes.data)
+        call_2(code.prologue, address_of(lanes.p), address_of(lanes.q))
+        call_4(code.observables, address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.o))
         for lane in range(lanes.subject.shape[0]):
             if lanes.subject[lane] >= 0 and lanes.row[lane] == 0:
                 store_row(subjects, lanes, lane)
                 begin_segment(subjects, lanes, lane)
                 lanes.step[lane] = _FIRST_SHARE * (lanes.stop[lane] - lanes.t[0, lane])
-        call_2(code.prologue, lanes.p.ctypes.data, lanes.q.ctypes.data)
+        call_2(code.prologue, address_of(lanes.p), address_of(lanes.q))
     return following, live
 
 
@@ -90,7 +91,8 @@ def place_subject(subjects: Subjects, lanes: Lanes, limits: Limits, lane: int, r
     lanes.event[lane] = subjects.first[row]
     lanes.row[lane] = 0
     lanes.held[lane] = 0
-    lanes.kept[lane, :] = 0.0
+    for i in range(lanes.kept.shape[1]):
+        lanes.kept[lane, i] = 0.0
     subjects.status[row] = _RUNNING
 
 
@@ -176,13 +178,13 @@ def record(code: Code, subjects: Subjects, lanes: Lanes) -> None:
             return
         call_5(
             code.dense,
-            lanes.y.ctypes.data,
-            lanes.yn.ctypes.data,
-            lanes.work.ctypes.data,
-            lanes.u.ctypes.data,
-            lanes.yo.ctypes.data,
+            address_of(lanes.y),
+            address_of(lanes.yn),
+            address_of(lanes.work),
+            address_of(lanes.u),
+            address_of(lanes.yo),
         )
-        call_4(code.observables, lanes.yo.ctypes.data, lanes.q.ctypes.data, lanes.to.ctypes.data, lanes.o.ctypes.data)
+        call_4(code.observables, address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o))
         for lane in range(lanes.subject.shape[0]):
             if due(subjects, lanes, lane, rows):
                 store_row(subjects, lanes, lane)

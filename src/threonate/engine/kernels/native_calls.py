@@ -52,6 +52,17 @@ def _call_10(  # noqa: PLR0913 - as many as the step has arrays
     return _caller(10)
 
 
+def _address_of(typing_context: Any, array: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        found = context.make_array(signature.args[0])(context, builder, arguments[0])
+        return builder.ptrtoint(found.data, ir.IntType(64))
+
+    return types.int64(array), generate
+
+
+address_of = cast(Callable[[Any], int], intrinsic(_address_of))
+
+
 def _as_pointer(typing_context: Any, address: Any) -> Any:
     def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
@@ -65,7 +76,7 @@ as_pointer = cast(Callable[[int], Any], intrinsic(_as_pointer))
 @compiled
 def borrowed(array: Any) -> Any:
     """The same array without an owner: nobody counts who looks at it, which would cost more than the work itself."""
-    return carray(as_pointer(array.ctypes.data), array.shape, dtype=array.dtype)
+    return carray(as_pointer(address_of(array)), array.shape, dtype=array.dtype)
 
 
 call_2, call_4, call_5, call_10 = (intrinsic(function) for function in (_call_2, _call_4, _call_5, _call_10))
