@@ -11,7 +11,7 @@ from threonate.evidence import Compound, read_catalogue
 from threonate.regimen import CompoundMass, ElementalMass, Product, Regimen
 from threonate.schedule import ADD
 from threonate.simulation import Scenario, check_names, daily_dose, read_scenario
-from threonate.simulation.findings import exposure_of
+from threonate.simulation.findings import Levels, exposure_of
 from threonate.simulation.plan import plan_arm
 from threonate.simulation.run import draw
 from threonate.units import MAGNESIUM_MG_PER_MMOL
@@ -75,8 +75,8 @@ def test_two_grams_of_l_threonate_are_144_mg_however_they_are_asked_for(fields: 
 
     assert swallowed_mmol(scenario) * MAGNESIUM_MG_PER_MMOL == pytest.approx(144.0)
     assert dose.used == ElementalMass(144.0)
-    assert exposure_of(scenario, CATALOGUE).supplement_mg_per_day == pytest.approx(144.0)
-    assert exposure_of(scenario, CATALOGUE).compound_mg_per_day == pytest.approx(TWO_GRAMS)
+    assert exposure_of(scenario, CATALOGUE, Levels()).supplement_mg_per_day == pytest.approx(144.0)
+    assert exposure_of(scenario, CATALOGUE, Levels()).compound_mg_per_day == pytest.approx(TWO_GRAMS)
 
 
 REFUSED = {
