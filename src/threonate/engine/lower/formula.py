@@ -18,6 +18,9 @@ AVOGADRO = 6.02214179e23
 """The constant as SBML Level 3 fixes it [1/mol]."""
 
 
+_LARGEST_FACTORIAL = 170
+
+
 class Scope(Protocol):
     """Where names get their meaning."""
 
@@ -134,9 +137,9 @@ class _Lowering:
     def factorial(self, node: libsbml.ASTNode) -> int:
         (inside,) = self._expect(node, 1)
         if not self.graph.is_constant(inside):
-            return functions.factorial(self.graph, inside)
+            raise UnsupportedModel("factorial of something that varies", self.element)
         value = self.graph.value(inside)
-        if value < 0 or value != math.floor(value) or value > functions.LARGEST_FACTORIAL:
+        if value < 0 or value != math.floor(value) or value > _LARGEST_FACTORIAL:
             raise UnsupportedModel(f"factorial of {value}", self.element)
         return self.graph.constant(float(math.factorial(int(value))))
 

@@ -13,7 +13,6 @@ from threonate.engine.lower.graph import Graph
 
 _SERIES_UP_TO = 0.35
 _SERIES_TERMS = 8
-LARGEST_FACTORIAL = 170
 
 
 def tan(g: Graph, x: int) -> int:
@@ -110,16 +109,6 @@ def quotient(g: Graph, a: int, b: int) -> int:
 def logarithm(g: Graph, base: int, x: int) -> int:
     """Logarithm of x to a base."""
     return g.div(g.unary("log", x), g.unary("log", base))
-
-
-def factorial(g: Graph, n: int) -> int:
-    """N! of a whole number that varies; NaN for anything else."""
-    factors = [
-        g.select(g.compare("le", g.constant(float(k)), n), g.constant(float(k)), g.constant(1.0))
-        for k in range(2, LARGEST_FACTORIAL + 1)
-    ]
-    whole = g.logical("and", g.compare("eq", g.unary("floor", n), n), g.compare("le", g.constant(0.0), n))
-    return g.select(whole, g.product(factors), g.constant(math.nan))
 
 
 def root(g: Graph, degree: int, x: int) -> int:
