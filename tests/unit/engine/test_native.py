@@ -153,3 +153,14 @@ def test_what_does_not_fit_is_refused(chain):
 def test_unsupported_constructs_are_named(text, construct):
     with pytest.raises(UnsupportedModel, match=construct):
         lower_sbml(sbml(text))
+
+
+def test_a_model_without_states():
+    """Only formulas of time and parameters."""
+    network = read_sbml(sbml("model still() a = 2; x := a * sin(time); end"))
+    inputs = SubjectInputs(("a",), np.array([[3.0]]), (), np.empty((1, 0)))
+    times = np.array([0.0, 1.0, 2.5])
+    events = table([(0, 2.0, SET, "a", 5.0)])
+    course = solve_native(compile_network(network, ("x",)), inputs, events, times)
+
+    np.testing.assert_allclose(course.of("x")[0], [0.0, 3.0 * np.sin(1.0), 5.0 * np.sin(2.5)], rtol=1e-14)

@@ -109,7 +109,7 @@ def aligned(rows: int, lanes: int) -> Array:
 def make_lanes(sizes: dict[str, int], work: int, lanes: int) -> Lanes:
     """Lanes for a program with these array lengths."""
     states = sizes["y"]
-    return Lanes(
+    lane_state = Lanes(
         y=aligned(states, lanes),
         yn=aligned(states, lanes),
         scale=aligned(states, lanes),
@@ -136,3 +136,5 @@ def make_lanes(sizes: dict[str, int], work: int, lanes: int) -> Lanes:
         ends=np.zeros(lanes, dtype=np.int64),
         held=np.zeros(lanes, dtype=np.int64),
     )
+    lane_state.scale[:] = 1.0
+    return lane_state

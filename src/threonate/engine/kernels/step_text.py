@@ -45,7 +45,7 @@ class WorkLayout:
 
 def layout_of(program: Program, method: Tableau) -> WorkLayout:
     """The work array that a step needs."""
-    return WorkLayout(program.sizes["y"], len(program.timed), program.sizes["w"], method.stages)
+    return WorkLayout(max(1, program.sizes["y"]), len(program.timed), program.sizes["w"], method.stages)
 
 
 def step_functions(program: Program, method: Tableau, lanes: int) -> tuple[list[str], set[str]]:
@@ -90,7 +90,7 @@ class _Step:
 
     def __init__(self, program: Program, method: Tableau, lanes: int) -> None:
         self.program, self.method, self.lanes = program, method, lanes
-        self.states = program.sizes["y"]
+        self.states = max(1, program.sizes["y"])  # a model without states has one that stays at zero
         self.parts = layout_of(program, method).parts
         self._loops = 0
 
