@@ -77,15 +77,17 @@ class Policy(Enum):
         return found[name]
 
 
-def solve_native(  # noqa: PLR0913 - what to solve, and four choices that most leave alone
+Question = tuple[SubjectInputs, EventTable, Array]
+DEFAULT_METHOD = "rodas5p"
+
+
+def solve_native(
     compiled: CompiledNetwork,
     inputs: SubjectInputs,
     events: EventTable,
     times_h: Array,
     *,
     tolerance: Policy | Bounds = Policy.DEFAULT,
-    lanes: int | None = None,
-    method: str = "rodas5p",
     threads: int | None = None,
 ) -> Trajectories:
     """Courses of every subject, bit for bit the same for any order of subjects and any number of threads.
@@ -93,14 +95,26 @@ def solve_native(  # noqa: PLR0913 - what to solve, and four choices that most l
     inputs       individual values and start states
     events       jumps; a value recorded at the time of an event is the one just before it
     times_h      (time,) increasing; the first is the start of the run
-    lanes        subjects side by side; None for as many as this machine's registers hold
     threads      None for one per available core
     Returns      Trajectories (subject, time, observable) with a status per subject; a failure is never an exception
     Raises       EngineError when names, shapes or times do not fit; UnsupportedModel for what is not solved
     """
+    solver = native_solver(compiled.network.sbml, compiled.observables)
+    return solve_with(solver, compiled, (inputs, events, times_h), tolerance=tolerance, threads=threads)
+
+
+def solve_with(
+    solver: Solver,
+    compiled: CompiledNetwork,
+    question: Question,
+    *,
+    tolerance: Policy | Bounds = Policy.DEFAULT,
+    threads: int | None = None,
+) -> Trajectories:
+    """The same with a solver of one's choice, see `native_solver`; question is (inputs, events, times_h)."""
+    inputs, events, times_h = question
     times = np.ascontiguousarray(times_h, dtype=np.float64)
     check_inputs(compiled, inputs, events, times)
-    solver = native_solver(compiled.network.sbml, compiled.observables, method, lanes)
     subjects = _subjects(solver, compiled, (inputs, events, times))
     bounds = tolerance.value if isinstance(tolerance, Policy) else tolerance
     run_subjects(solver, subjects, bounds, threads)
@@ -109,9 +123,13 @@ def solve_native(  # noqa: PLR0913 - what to solve, and four choices that most l
 
 
 @lru_cache(maxsize=16)
-def native_solver(sbml: str, observables: tuple[str, ...], method: str, lanes: int | None) -> Solver:
+def native_solver(
+    sbml: str, observables: tuple[str, ...], method: str = DEFAULT_METHOD, lanes: int | None = None
+) -> Solver:
     """Machine code of a model; made once per process, and once per machine where a cache can be kept.
 
+    method    a module of `engine/kernels`
+    lanes     subjects side by side; None for as many as this machine's registers hold
     Raises    UnsupportedModel for a model that is not solved
     """
     model = lower_sbml(sbml)

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.engine.sbml_texts import MIXED, sbml
 from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.engine.lower import UnsupportedModel, lower_sbml
-from threonate.engine.native import Policy, solve_native
+from threonate.engine.native import Policy, native_solver, solve_native, solve_with
 from threonate.errors import EngineError
 from threonate.physiology import read_sbml
 from threonate.schedule import ADD, SET, EventTable
@@ -60,7 +60,8 @@ def after(dose, k, e, t):
 @pytest.mark.parametrize(("policy", "bound"), [(Policy.DEFAULT, 1e-4), (Policy.REFERENCE, 1e-8)])
 def test_exact_solution(chain, method, policy, bound):
     times = np.linspace(0.0, 10.0, 41)
-    course = solve_native(chain, people([0.7, 0.3]), table([]), times, tolerance=policy, method=method)
+    solver = native_solver(chain.network.sbml, chain.observables, method)
+    course = solve_with(solver, chain, (people([0.7, 0.3]), table([]), times), tolerance=policy)
     gut, plasma = after(1.0, 0.7, 0.3, times)
 
     assert course.ok.all()
@@ -97,12 +98,13 @@ def test_the_same_bits_in_any_company(chain, lanes):
     values = np.stack([rng.uniform(0.2, 2.0, 37), rng.uniform(0.05, 0.15, 37)], axis=1)
     rows = [(s, float(t), ADD, "G", 1.0 + s / 10) for s in range(37) for t in np.arange(s % 5, 20, 3 + s % 4)]
     times = np.linspace(0.0, 24.0, 49)
-    whole = solve_native(chain, people(values), table(rows), times, lanes=lanes, threads=1).values
-    threaded = solve_native(chain, people(values), table(rows), times, lanes=lanes, threads=3).values
+    solver = native_solver(chain.network.sbml, chain.observables, lanes=lanes)
+    whole = solve_with(solver, chain, (people(values), table(rows), times), threads=1).values
+    threaded = solve_with(solver, chain, (people(values), table(rows), times), threads=3).values
     order = rng.permutation(37)
     place = {int(old): new for new, old in enumerate(order)}
     moved = table(sorted((place[s], t, op, target, value) for s, t, op, target, value in rows))
-    shuffled = solve_native(chain, people(values[order]), moved, times, lanes=lanes, threads=1).values
+    shuffled = solve_with(solver, chain, (people(values[order]), moved, times), threads=1).values
 
     np.testing.assert_array_equal(whole, threaded)
     np.testing.assert_array_equal(whole[order], shuffled)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.engine.test_native import CHAIN, people, table
 from threonate.engine import compile_network
-from threonate.engine.native import solve_native
+from threonate.engine.native import native_solver, solve_native, solve_with
 from threonate.physiology import read_sbml
 from threonate.schedule import ADD, SET
 
@@ -33,7 +33,12 @@ def cohorts(draw):
 @given(cohorts(), st.sampled_from([1, 2, 4, 8]), st.integers(1, 3))
 def test_finite_or_a_status(cohort, lanes, threads):
     rates, rows = cohort
-    course = solve_native(COMPILED, people(rates), table(rows), np.linspace(0.0, 12.0, 5), lanes=lanes, threads=threads)
+    course = solve_with(
+        native_solver(COMPILED.network.sbml, COMPILED.observables, lanes=lanes),
+        COMPILED,
+        (people(rates), table(rows), np.linspace(0.0, 12.0, 5)),
+        threads=threads,
+    )
 
     for subject, status in enumerate(course.status):
         assert np.isfinite(course.values[subject]).all() == status.ok

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from threonate.engine.kernels.lanes import Code, Lanes, Limits, Subjects
-from threonate.engine.kernels.native_calls import address_of, borrowed, call_2, call_4, call_5, call_10, compiled
+from threonate.engine.kernels.native_calls import address_of, borrowed, call, compiled
 
 # Numbers that are compiled in: they live in this file, whose changes make the kept machine code invalid.
 FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL = 0, 1, 2, 3
@@ -32,25 +32,27 @@ def drive(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits) -> int:
         if live == 0:
             return tried
         choose_steps(lanes)
-        call_10(
+        call(
             code.attempt,
-            address_of(lanes.y),
-            address_of(lanes.q),
-            address_of(lanes.t),
-            address_of(lanes.h),
-            address_of(lanes.tol),
-            address_of(lanes.scale),
-            address_of(lanes.yn),
-            address_of(lanes.e),
-            address_of(lanes.grow),
-            address_of(lanes.work),
+            (
+                address_of(lanes.y),
+                address_of(lanes.q),
+                address_of(lanes.t),
+                address_of(lanes.h),
+                address_of(lanes.tol),
+                address_of(lanes.scale),
+                address_of(lanes.yn),
+                address_of(lanes.e),
+                address_of(lanes.grow),
+                address_of(lanes.work),
+            ),
         )
         tried += 1
         judge(lanes)
         record(code, subjects, lanes)
-        call_4(code.accept, address_of(lanes.y), address_of(lanes.yn), address_of(lanes.mask), address_of(lanes.scale))
+        call(code.accept, (address_of(lanes.y), address_of(lanes.yn), address_of(lanes.mask), address_of(lanes.scale)))
         if advance(subjects, lanes, limits):
-            call_2(code.prologue, address_of(lanes.p), address_of(lanes.q))
+            call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
 
 
 @compiled
@@ -67,14 +69,14 @@ def refill(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits, followi
                 fresh += 1
         live += lanes.subject[lane] >= 0
     if fresh > 0:
-        call_2(code.prologue, address_of(lanes.p), address_of(lanes.q))
-        call_4(code.observables, address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.o))
+        call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
+        call(code.observables, (address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.o)))
         for lane in range(lanes.subject.shape[0]):
             if lanes.subject[lane] >= 0 and lanes.row[lane] == 0:
                 store_row(subjects, lanes, lane)
                 begin_segment(subjects, lanes, lane)
                 lanes.step[lane] = _FIRST_SHARE * (lanes.stop[lane] - lanes.t[0, lane])
-        call_2(code.prologue, address_of(lanes.p), address_of(lanes.q))
+        call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
     return following, live
 
 
@@ -176,15 +178,17 @@ def record(code: Code, subjects: Subjects, lanes: Lanes) -> None:
                 found += 1
         if found == 0:
             return
-        call_5(
+        call(
             code.dense,
-            address_of(lanes.y),
-            address_of(lanes.yn),
-            address_of(lanes.work),
-            address_of(lanes.u),
-            address_of(lanes.yo),
+            (
+                address_of(lanes.y),
+                address_of(lanes.yn),
+                address_of(lanes.work),
+                address_of(lanes.u),
+                address_of(lanes.yo),
+            ),
         )
-        call_4(code.observables, address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o))
+        call(code.observables, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o)))
         for lane in range(lanes.subject.shape[0]):
             if due(subjects, lanes, lane, rows):
                 store_row(subjects, lanes, lane)

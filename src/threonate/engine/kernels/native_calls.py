@@ -21,35 +21,18 @@ def compiled(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
 
 
-def _caller(count: int) -> tuple[Any, Callable[..., Any]]:
-    signature = types.void(types.int64, *([types.int64] * count))
-
-    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        kind = ir.FunctionType(ir.VoidType(), [ir.IntType(64)] * count)
-        builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), arguments[1:])
+def _call(typing_context: Any, address: Any, arguments: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        passed = [builder.extract_value(values[1], i) for i in range(len(arguments))]
+        kind = ir.FunctionType(ir.VoidType(), [ir.IntType(64)] * len(passed))
+        builder.call(builder.inttoptr(values[0], kind.as_pointer()), passed)
         return context.get_dummy_value()
 
-    return signature, generate
+    return types.void(types.int64, arguments), generate
 
 
-def _call_2(typing_context: Any, address: Any, a: Any, b: Any) -> Any:
-    return _caller(2)
-
-
-def _call_4(typing_context: Any, address: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
-    return _caller(4)
-
-
-def _call_5(  # noqa: PLR0913 - as many as the dense output has arrays
-    typing_context: Any, address: Any, a: Any, b: Any, c: Any, d: Any, e: Any
-) -> Any:
-    return _caller(5)
-
-
-def _call_10(  # noqa: PLR0913 - as many as the step has arrays
-    typing_context: Any, address: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any, g: Any, h: Any, i: Any, j: Any
-) -> Any:
-    return _caller(10)
+call = cast(Callable[[int, tuple[int, ...]], None], intrinsic(_call))
+"""Machine code at an address, called with the addresses of its arrays."""
 
 
 def _address_of(typing_context: Any, array: Any) -> Any:
@@ -77,6 +60,3 @@ as_pointer = cast(Callable[[int], Any], intrinsic(_as_pointer))
 def borrowed(array: Any) -> Any:
     """The same array without an owner: nobody counts who looks at it, which would cost more than the work itself."""
     return carray(as_pointer(address_of(array)), array.shape, dtype=array.dtype)
-
-
-call_2, call_4, call_5, call_10 = (intrinsic(function) for function in (_call_2, _call_4, _call_5, _call_10))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from threonate.errors import EngineError
+from threonate.errors import ThreonateError
 
 
-class UnsupportedModel(EngineError):  # noqa: N818 - it is said of a model
+class UnsupportedModel(ThreonateError):  # noqa: N818 - it is said of a model
     """A model holds a construct that this engine does not solve; it is refused, never approximated.
 
     construct   the SBML or MathML construct
