@@ -40,7 +40,7 @@ class ResultsError(ThreonateError):
     """Results could not be written or read."""
 
 
-class Interruption(ThreonateError):
+class Interruption(ThreonateError):  # noqa: N818 - nothing went wrong
     """A person stopped the program; the message says what is kept and how to go on."""
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from threonate.evidence.records import Catalogue
     from threonate.simulation.result import SimulationResult
 
-REFERENCE_SUBJECTS = 12
+REFERENCE_SUBJECTS = 40
 REFERENCE_COMPOUNDS = ("l_threonate", "citrate", "oxide", "glycinate")
 
 

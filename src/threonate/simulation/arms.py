@@ -88,7 +88,7 @@ def solve_arm(
 ) -> Arm:
     """Solve and measure one arm."""
     table = cast.baseline.table.with_values(hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability))
-    inputs = subject_inputs(body, table, _solid_rates(body, cast.cohort))
+    inputs = subject_inputs(body, table, solid_rates(body, cast.cohort))
     start = inputs.start.copy()
     for name, amount in cast.baseline.states.items():
         if name in inputs.states and not name.startswith("integral_"):
@@ -104,7 +104,8 @@ def solve_arm(
     return _arm(cast, body, plan, hypothesis, course, table)
 
 
-def _solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
+def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
+    """Dissolution of each poorly soluble compound, by SBML id -> (subject,)."""
     values: dict[str, Array] = {}
     for k, name in enumerate(body.solids, start=1):
         compound = body.catalogue.compounds[name]

@@ -124,8 +124,7 @@ def test_failures_are_a_status_beside_the_others(chain):
 
 
 def test_agrees_with_the_other_solver():
-    pytest.importorskip("roadrunner")
-    from threonate.engine import Tolerance, solve_cohort
+    from tests.oracle.solve import solve_oracle
     from threonate.physiology.network import start_states
 
     network = read_sbml(MIXED)
@@ -133,7 +132,7 @@ def test_agrees_with_the_other_solver():
     inputs = SubjectInputs((), np.empty((1, 0)), network.states, start_states(network, (), np.empty((1, 0))))
     times = np.linspace(0.0, 5.0, 21)
     ours = solve_native(compiled, inputs, table([]), times, tolerance=Policy.REFERENCE)
-    theirs = solve_cohort(compiled, inputs, table([]), times, tolerance=Tolerance.REFERENCE)
+    theirs = solve_oracle(compiled, inputs, table([]), times)
 
     np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-6, atol=1e-8)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import llvmlite.binding as llvm
 import pytest
-from tests.unit.engine.sbml_texts import MIXED
 
+from tests.unit.engine.sbml_texts import MIXED
 from threonate.engine.codegen import build_program
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.object_code import Machine, compile_object

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from threonate.engine.interpreter_library import _MACHINES, empty_library
+from tests.oracle.interpreter_library import _MACHINES, empty_library
 
 
 @pytest.mark.skipif(

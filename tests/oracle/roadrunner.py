@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.oracle.interpreter_library import import_roadrunner
 from threonate.engine.compiled import ModelText
-from threonate.engine.interpreter_library import import_roadrunner
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, unsound_value
 from threonate.schedule import ADD, EventTable
 

@@ -1,0 +1,1 @@
+"""libroadrunner, the independent solver that this one is checked against."""
