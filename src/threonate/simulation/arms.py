@@ -74,6 +74,13 @@ def recording_times(grid: DayGrid) -> Array:
     return np.asarray(times[(times >= 0.0) & (times <= grid.bounds_h[-1])])
 
 
+def infusion_edges(events: EventTable) -> Array:
+    """Times at which an infusion starts or ends [h]; the level peaks at the end of one."""
+    if "Mg_infusion" not in events.targets:
+        return np.empty(0)
+    return np.unique(events.times_h[events.target == events.targets.index("Mg_infusion")])
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The subjects of a run, ready to be sent through any arm."""
@@ -97,7 +104,7 @@ def solve_arm(
         body.compiled,
         type(inputs)(inputs.symbols, inputs.values, inputs.states, start),
         plan.events,
-        recording_times(plan.grid),
+        np.union1d(recording_times(plan.grid), infusion_edges(plan.events)),
         tolerance=Tolerance.DEFAULT,
         progress=progress,
     )
