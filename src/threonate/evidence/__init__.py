@@ -20,9 +20,11 @@ from threonate.evidence.records import (
     Population,
     Problem,
     Rate,
+    Response,
     Source,
     Species,
 )
+from threonate.evidence.responses import endpoint_responses, needed_responses, needs_of, with_responses
 
 __all__ = [
     "Catalogue",
@@ -43,8 +45,13 @@ __all__ = [
     "Population",
     "Problem",
     "Rate",
+    "Response",
     "Source",
     "Species",
+    "endpoint_responses",
     "library_folder",
+    "needed_responses",
+    "needs_of",
     "read_catalogue",
+    "with_responses",
 ]
