@@ -19,7 +19,7 @@ Verification = Literal[
     "unverified",
 ]
 Grade = Literal["A", "B", "C", "D", "E", "N", "X", "U"]
-Distribution = Literal["lognormal", "uniform", "loguniform", "fixed"]
+Distribution = Literal["lognormal", "normal", "uniform", "loguniform", "fixed"]
 Species = Literal["human", "rat"]
 
 
@@ -63,8 +63,8 @@ class Source:
 class Parameter:
     """One row of a parameters.csv: the one home of a number.
 
-    between_sd       log-SD from one subject to the next
-    uncertainty_sd   log-SD of the typical value
+    between_sd       log-SD from one subject to the next; SD in the unit of the value where the distribution is normal
+    uncertainty_sd   the same of the typical value
     weight_power     the value scales with (weight / reference weight) ** weight_power
     """
 
