@@ -39,6 +39,25 @@ end
 """
 )
 
+BENT = sbml(
+    """
+model bent()
+  compartment V = 2.5, W = 1.5;
+  species A in V = 3, B in V = 1;
+  substanceOnly species C in W = 0.5;
+  k1 = 0.3; k2 = 0.2; n = 2.3; m = 1.7; amp = 0.1;
+  x = 1; x' = sin(A) * exp(-x) - atan(x) / (1 + B^2) + amp * cos(time);
+  total := A + B + C / W;
+  gate := piecewise(A / 2, A < 2 * B && n > 1, max(B, k2), C >= 1, 0.3);
+  r1: A -> B; k1 * A^n / (m^n + A^n) * V * gate;
+  r2: B -> C; k2 * sqrt(B) * V - tanh(C) * k1 * B;
+  r3: 2 C => ; C * (k2 * sqrt(C) * ln(1 + x^2) + abs(sinh(C - B)) * k1 + k2 * total * 0.1);
+  u := arcsin(0.1 * A / (1 + A)) + arccosh(1 + B) + log10(A) + sec(0.1 * B);
+  z := u + r1 + arctanh(0.2 * x / (1 + x));
+end
+"""
+)
+
 TOGGLE = sbml(
     """
 model toggle()
@@ -48,10 +67,10 @@ end
 )
 
 
-def network(text: str) -> CompiledNetwork:
-    """A network that records its states."""
+def network(text: str, *extra: str) -> CompiledNetwork:
+    """A network that records its states and some values besides."""
     inner = read_sbml(text)
-    return compile_network(inner, inner.states)
+    return compile_network(inner, (*inner.states, *extra))
 
 
 def inputs(compiled: CompiledNetwork, count: int = 1, **columns) -> SubjectInputs:
