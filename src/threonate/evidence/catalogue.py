@@ -12,6 +12,8 @@ from typing import Any
 
 from threonate.errors import CatalogueError
 from threonate.evidence.checks import Shelf, check_catalogue
+from threonate.evidence.claim_checks import check_claims
+from threonate.evidence.claim_records import Claim, Concept
 from threonate.evidence.files import read_folder, read_tables, read_toml
 from threonate.evidence.matter import check_matter
 from threonate.evidence.modules import PortList, port_problems, read_module, read_ports
@@ -45,8 +47,9 @@ _FOLDERS: Mapping[str, type[Any]] = {
     "endpoints": Endpoint,
     "limits": Limit,
     "sources": Source,
+    "claims": Claim,
 }
-_TABLES: Mapping[str, type[Any]] = {"grades": GradeWord, "places": Place}
+_TABLES: Mapping[str, type[Any]] = {"grades": GradeWord, "places": Place, "concepts": Concept}
 _SHELF_ENDINGS = frozenset({".ant", ".csv", ".toml"})
 
 
@@ -103,7 +106,7 @@ def _problems_across(catalogue: Catalogue, shelf: Shelf) -> list[Problem]:
     """What does not fit together, with all responses in the body."""
     problems = list(response_problems(catalogue))
     if any(need not in catalogue.responses for r in catalogue.responses.values() for need in r.about.needs):
-        return problems + check_catalogue(shelf) + check_matter(shelf)
+        return problems + check_catalogue(shelf) + check_matter(shelf) + check_claims(shelf)
     whole = replace(shelf, catalogue=with_responses(catalogue, [ALL]))
     return problems + check_catalogue(whole) + check_matter(whole)
 

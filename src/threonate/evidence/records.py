@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from threonate.evidence.claim_records import Claim, Concept
+
 Basis = Literal["measured", "derived", "fitted", "assumed", "input"]
 Verification = Literal[
     "primary-fulltext",
@@ -29,7 +31,10 @@ def _file(kind: str, name: str, response: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One value as read in one source."""
+    """One value as read in one source.
+
+    design   how it was obtained, one of evidence.grades.DESIGNS; told by species and verification when empty
+    """
 
     id: str
     quantity: str
@@ -43,11 +48,15 @@ class Finding:
     verification: Verification
     note: str
     seen_at: str
+    design: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One piece of work, how it is identified and how far we read it."""
+    """One piece of work, how it is identified and how far we read it.
+
+    interest   who among its authors or funders gains by the result, as far as known
+    """
 
     id: str
     citation: str
@@ -57,6 +66,7 @@ class Source:
     verified: Verification
     how: str
     findings: tuple[Finding, ...] = ()
+    interest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +410,8 @@ class Catalogue:
     grades: Mapping[str, GradeWord]
     schedules: Mapping[str, Mapping[str, object]]
     places: Mapping[str, Place]
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
     hash: str = field(default="")
     responses: Mapping[str, Response] = field(default_factory=dict)
     chosen: tuple[str, ...] = ()
