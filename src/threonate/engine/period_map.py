@@ -22,7 +22,6 @@ Index = NDArray[np.int64]
 Search = Generator[Array, Array, None]
 """One subject's search: asks for states (row, state) to be mapped and is sent what becomes of them."""
 
-_JACOBIAN_STEP = 1e-5
 _SMALLEST_SIZE = 1e-6
 
 
@@ -80,6 +79,11 @@ class PeriodMap:
         self.mapped += len(subjects)
         return np.array(course.values[:, -1, :])
 
+    def plain(self, inputs: SubjectInputs, events: EventTable, times_h: Array) -> Array:
+        """(subject, time, state) of a run that is not one of the periods."""
+        course = solve_with(self.solver, self.compiled, (inputs, events, times_h), tolerance=self.bounds)
+        return course.values
+
     def run(self, searches: Sequence[Search]) -> None:
         """Drive one search per subject to its end; what all of them ask for is mapped at once and fills the lanes."""
         asked = {
@@ -109,11 +113,11 @@ def state_sizes(states: Array) -> Array:
     return np.maximum(np.abs(states), _SMALLEST_SIZE)
 
 
-def perturbed(state: Array, columns: Index, sizes: Array) -> tuple[Array, Array]:
-    """Rows (column, state) of which each moves one of the states a little, and by how much (column,)."""
+def perturbed(state: Array, columns: Index, sizes: Array, share: float) -> tuple[Array, Array]:
+    """Rows (column, state) of which each moves one of the states by a share of its size, and by how much (column,)."""
     rows = np.tile(state, (len(columns), 1))
     places = np.arange(len(columns))
-    rows[places, columns] += _JACOBIAN_STEP * sizes[columns]
+    rows[places, columns] += share * sizes[columns]
     return rows, rows[places, columns] - state[columns]
 
 

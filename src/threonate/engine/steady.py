@@ -33,6 +33,7 @@ _STILL = 1e-7
 _SETTLE, _PERIODIC_STEPS, _JACOBIANS = 3, 30, 3
 _SLOW, _PATIENCE = 0.3, 3
 _FIRST_DAMPING, _LEAST_DAMPING, _LARGEST_DAMPING = 0.1, 1e-3, 1e4
+_SLOPE_SHARE = 1e-5
 _CUTOFF = 1e-9
 _CONSERVED = 1e-9
 
@@ -87,7 +88,7 @@ def solve_steady(
     >>> solve_steady(compiled, people).states[:, 0].round(6).tolist()
     [3.0, 2.0]
     """
-    equations = _equations(compiled.network.sbml)
+    equations = equations_of(compiled.network.sbml)
     parameters, start = split_inputs(equations.model, compiled.network, inputs)
     columns = equations.memory
     sums = conserved_sums(compiled.network, tuple(equations.model.states[i] for i in columns))
@@ -127,7 +128,11 @@ class Equations:
 
 
 @lru_cache(maxsize=16)
-def _equations(sbml: str) -> Equations:
+def equations_of(sbml: str) -> Equations:
+    """The equations of an SBML text as plain functions; made once per process.
+
+    Raises    UnsupportedModel for a model that is not solved
+    """
     model = lower_sbml(sbml)
     size = len(model.states)
     rows = differentiate(model.graph, model.derivatives, model.state_leaves)
@@ -311,7 +316,7 @@ class _Orbit:
             if self.change <= self.accuracy or not np.isfinite(gain).all():
                 return
             sizes = state_sizes(self.state[self.columns])
-            rows, moved = perturbed(self.state, self.columns, state_sizes(self.state))
+            rows, moved = perturbed(self.state, self.columns, state_sizes(self.state), _SLOPE_SHARE)
             mapped = (yield rows)[:, self.columns]
             slope = (mapped - self.state[self.columns] - gain).T / moved
             gain = yield from self._steps(gain, slope, sizes)
