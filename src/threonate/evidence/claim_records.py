@@ -33,7 +33,8 @@ class Claim:
 
     number              of the ledger, such as C18; never reused
     kind                effect: something happens because of it; fact: something is so;
-                        background: true of the body, no promise; report: somebody published, owns or did something; advice; opinion
+                        background: true of the body, no promise;
+                        report: somebody published, owns or did something; advice; opinion
     asserts             how much: effect, possible (may, could), superior (better than others), treats (cures, prevents)
     says                what a sentence holds that makes the claim; each item lists concepts,
                         `!` before those that must be absent

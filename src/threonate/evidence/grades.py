@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,9 +78,21 @@ def studies_of(names: Iterable[str], catalogue: Catalogue, without: frozenset[st
 
     without    ids of sources that are disbelieved; what rests on them is left out
     """
-    index = {finding.id: (finding, source) for source in catalogue.sources.values() for finding in source.findings}
+    index = _findings_of(catalogue)
     found = (index[name] for name in names if name in index)
     return tuple(study_of(finding, source) for finding, source in found if source.id not in without)
+
+
+_Index = dict[str, tuple[Finding, Source]]
+_last: list[tuple[Mapping[str, Source], _Index]] = []
+
+
+def _findings_of(catalogue: Catalogue) -> _Index:
+    """Findings by id; the index of the last catalogue is kept, because claims ask for it many times."""
+    if not _last or _last[0][0] is not catalogue.sources:
+        index = {finding.id: (finding, source) for source in catalogue.sources.values() for finding in source.findings}
+        _last[:] = [(catalogue.sources, index)]
+    return _last[0][1]
 
 
 def grade_of(
@@ -113,7 +125,7 @@ def grade_of(
 def _base_grade(useful: Sequence[Study]) -> Grade:
     designs = {study.design for study in useful}
     trials = {study.source for study in useful if study.design == "trial"}
-    if "pooled" in designs or len(trials) > 1:
+    if designs & {"pooled", "chemistry"} or len(trials) > 1:
         return "A"
     if trials or "physiology" in designs:
         return "B"
