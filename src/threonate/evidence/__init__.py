@@ -24,7 +24,7 @@ from threonate.evidence.records import (
     Source,
     Species,
 )
-from threonate.evidence.responses import endpoint_responses, needed_responses, needs_of, with_responses
+from threonate.evidence.responses import endpoint_responses, for_endpoints, needed_responses, needs_of, with_responses
 
 __all__ = [
     "Catalogue",
@@ -49,6 +49,7 @@ __all__ = [
     "Source",
     "Species",
     "endpoint_responses",
+    "for_endpoints",
     "library_folder",
     "needed_responses",
     "needs_of",

@@ -159,6 +159,26 @@ def endpoint_responses(catalogue: Catalogue, names: Iterable[str]) -> tuple[str,
     return tuple(sorted(found))
 
 
+def for_endpoints(catalogue: Catalogue, names: Iterable[str]) -> Catalogue:
+    """The catalogue with the responses that these words mean and what they need; only what was asked for is shown.
+
+    names     ids of responses or of their endpoints, or 'all'; a response stands for all its endpoints
+    Raises    CatalogueError for a word that is neither
+    """
+    asked = list(names)
+    homes = endpoint_responses(catalogue, asked)
+    if not homes:
+        return with_responses(catalogue, ())
+    whole = with_responses(with_responses(catalogue, ()), homes)
+    named = {name for name in asked if name not in catalogue.responses}
+    shown = {
+        name: endpoint
+        for name, endpoint in whole.endpoints.items()
+        if not endpoint.response or ALL in asked or endpoint.response in asked or name in named
+    }
+    return replace(whole, endpoints=MappingProxyType(shown))
+
+
 def _own(
     parameters: Mapping[tuple[str, Species], Parameter], catalogue: Catalogue
 ) -> Mapping[tuple[str, Species], Parameter]:

@@ -239,7 +239,7 @@ def _mark(owner: libsbml.SBase) -> None:
 
 
 def _mark_node(node: libsbml.ASTNode) -> None:
-    if node.isNumber():
+    if node.isNumber() and node.getValue() != 0:  # nothing is nothing in every unit
         node.setUnits("dimensionless")
     for i in range(node.getNumChildren()):
         _mark_node(node.getChild(i))
