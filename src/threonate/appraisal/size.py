@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from threonate.appraisal.inputs import roots_of
 from threonate.appraisal.verdict import Prediction, Size
 from threonate.endpoints import path_grade
-from threonate.evidence import Catalogue, Endpoint, for_endpoints
+from threonate.evidence import Catalogue, Endpoint, Link, for_endpoints
 from threonate.evidence.claim_records import Bound, Claim
 from threonate.simulation import Arm, Scenario, SimulationResult
 
@@ -47,16 +48,18 @@ def links_lost(catalogue: Catalogue, without: frozenset[str]) -> tuple[str, ...]
 
     >>> from threonate.evidence import read_catalogue
     >>> links_lost(read_catalogue(), frozenset({"slutsky_2010"}))
-    ('salt_to_csf', 'threonate_to_csf')
+    ('salt_restores_csf', 'salt_to_csf', 'threonate_to_csf')
     """
-    lost = []
-    for link in catalogue.links.values():
-        rows = [catalogue.parameters.get((name, "human")) for name in link.priors]
-        sizes = {row.source for row in rows if row is not None}
-        unspoken = bool(link.sources_for) and set(link.sources_for) <= without
-        if link.switch and without and (unspoken or sizes & without):
-            lost.append(link.id)
-    return tuple(sorted(lost))
+    return tuple(
+        sorted(link.id for link in catalogue.links.values() if link.switch and _is_lost(link, catalogue, without))
+    )
+
+
+def _is_lost(link: Link, catalogue: Catalogue, without: frozenset[str]) -> bool:
+    if link.sources_for and set(link.sources_for) <= without:
+        return True
+    rows = (catalogue.parameters.get((name, "human")) for name in link.priors)
+    return any(row is not None and roots_of(row, catalogue) <= without for row in rows)
 
 
 def scenario_of(bound: Bound, catalogue: Catalogue) -> Scenario:
@@ -109,9 +112,14 @@ def _unit(endpoint: Endpoint) -> str:
 
 
 def _prediction(arm: Arm, endpoint: Endpoint) -> Prediction:
-    effect = _response_effect(arm, endpoint) if endpoint.response else _relative_change(arm, endpoint)
+    effect = change_of(arm, endpoint)
     low, median, high = (float(effect.quantile(q, "linear") or 0.0) for q in (LOW, 0.5, HIGH))
     return Prediction(arm.hypothesis, low, median, high)
+
+
+def change_of(arm: Arm, endpoint: Endpoint) -> pl.Series:
+    """Change of an endpoint by the last week of the regimen, per subject [%; unit of the endpoint for responses]."""
+    return _response_effect(arm, endpoint) if endpoint.response else _relative_change(arm, endpoint)
 
 
 def _relative_change(arm: Arm, endpoint: Endpoint) -> pl.Series:

@@ -22,7 +22,7 @@ SENTENCES: dict[Answer, str] = {
     "mixed": "Weak or mixed in people: studies in people disagree, or are few or easily biased.",
     "animals only": "Animals only: seen in animals, never shown in people.",
     "in vitro only": "In vitro only: seen in cells or tissue, never shown in a living body.",
-    "plausible but untested": "Plausible but untested: a mechanism or related evidence exists; it was not tested itself.",
+    "plausible but untested": "Plausible but untested: a mechanism or related evidence exists, no test of it.",
     "contradicted": "Contradicted or overstated: the evidence says otherwise, or less.",
     "unverifiable": "Unverifiable: nothing could be located that shows it.",
     "background": "Background: true of the body in general; it promises nothing for a supplement.",
