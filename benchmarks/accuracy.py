@@ -8,7 +8,8 @@ import numpy as np
 
 from benchmarks.problem import Array, Problem
 from threonate.engine import compile_network
-from threonate.engine.native import Bounds, native_solver, solve_with
+from threonate.engine.native import native_solver, solve_with
+from threonate.engine.tolerance import Bounds
 from threonate.errors import EngineError
 
 REFERENCE_RTOL = 1e-10
