@@ -13,7 +13,8 @@ from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.solver import Solver, compile_solver
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
-from threonate.engine.native import DEFAULT_METHOD, Bounds, solve_with
+from threonate.engine.native import DEFAULT_METHOD, solve_with
+from threonate.engine.tolerance import Bounds
 from threonate.engine.trajectories import Array, SubjectInputs
 from threonate.errors import EngineError
 from threonate.schedule import EventTable
@@ -34,6 +35,7 @@ class PeriodMap:
     period_h   length of a period [h]
     bounds     local error of a step; a derivative by differences needs it small
     start_h    clock of the model at the start of the period [h]
+    memory     (column,) states on which anything depends; the others only add up what flows into them
     mapped     how many periods were solved so far, one for each row
     """
 
@@ -55,13 +57,9 @@ class PeriodMap:
         self.inputs, self.events, self.bounds = inputs, events, bounds
         self.times = np.array([start_h, start_h + period_h])
         self.solver = _state_solver(compiled.network.sbml, compiled.network.states)
-        self.mapped = 0
-
-    @property
-    def memory(self) -> Index:
-        """Columns of the states on which anything depends; the others only add up what flows into them."""
         felt = felt_states(self.solver.model)
-        return np.array([i for i, name in enumerate(self.inputs.states) if name in felt], dtype=np.int64)
+        self.memory = np.array([i for i, name in enumerate(inputs.states) if name in felt], dtype=np.int64)
+        self.mapped = 0
 
     def __call__(self, subjects: Index, states: Array) -> Array:
         """(row, state) after a period; NaN where a row could not be solved.

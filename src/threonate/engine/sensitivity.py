@@ -21,7 +21,8 @@ from threonate.engine.kernels.object_code import MachineCode, this_machine
 from threonate.engine.kernels.solver import Solver, module_text
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
 from threonate.engine.lower.twin_factor import factorise_twins
-from threonate.engine.native import DEFAULT_METHOD, Bounds, Policy, solve_with
+from threonate.engine.native import DEFAULT_METHOD, solve_with
+from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.errors import EngineError, nearest
 from threonate.schedule import ADD, EventTable
@@ -79,7 +80,7 @@ def solve_sensitivities(
     times_h: Array,
     parameters: Sequence[str] | Directions,
     *,
-    tolerance: Policy | Bounds = Policy.DEFAULT,
+    tolerance: Tolerance | Bounds = Tolerance.DEFAULT,
 ) -> Sensitivities:
     """Courses of every subject and their derivatives by parameters and start values.
 
@@ -118,7 +119,7 @@ def solve_sensitivities(
         compiled.network.sbml, compiled.observables, directions.names, _seeds(inputs, events, directions)
     )
     question = _Question(twin, compiled, directions, _scales(compiled, inputs, directions.names))
-    bounds = tolerance.value if isinstance(tolerance, Policy) else tolerance
+    bounds = bounds_of(tolerance)
     course = solve_with(
         twin.solver,
         question.compiled,

@@ -17,8 +17,8 @@ from threonate.engine.codegen.program import Output, Program, Routine
 from threonate.engine.codegen.python_emitter import load_python
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.lower import LoweredModel, differentiate, lower_sbml
-from threonate.engine.native import Bounds
 from threonate.engine.period_map import Index, PeriodMap, Search, felt_states, perturbed, state_sizes
+from threonate.engine.tolerance import Bounds
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.errors import EngineError
 from threonate.physiology import Network

@@ -11,8 +11,9 @@ from tests.unit.engine.sbml_texts import sbml
 from tests.unit.engine.steady_texts import FLOW, inputs, network, table
 from threonate.engine import compile_network, native
 from threonate.engine.long_run import LongRun, solve_long
-from threonate.engine.native import Bounds, solve_native
+from threonate.engine.native import solve_native
 from threonate.engine.regimen_period import NotPeriodic
+from threonate.engine.tolerance import Bounds
 from threonate.errors import EngineError
 from threonate.evidence import read_catalogue
 from threonate.schedule import ADD, SET

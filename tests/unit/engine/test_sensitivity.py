@@ -12,8 +12,9 @@ from tests.unit.engine.steady_texts import BENT, inputs, network, table
 from threonate.engine import SubjectInputs, compile_network
 from threonate.engine.codegen import load_python
 from threonate.engine.codegen.program import statements
-from threonate.engine.native import Bounds, Policy, native_solver, solve_native
+from threonate.engine.native import native_solver, solve_native
 from threonate.engine.sensitivity import Directions, solve_sensitivities, twin_solver
+from threonate.engine.tolerance import Bounds, Tolerance
 from threonate.errors import EngineError
 from threonate.evidence import read_catalogue
 from threonate.physiology import read_sbml
@@ -160,7 +161,7 @@ def test_default_accuracy_is_that_of_the_course():
     times = np.linspace(0.0, 1.0, 6)
     loose, tight = (
         solve_sensitivities(compiled, given, table([]), times, ("k1", "A"), tolerance=t)
-        for t in (Policy.DEFAULT, TIGHT)
+        for t in (Tolerance.DEFAULT, TIGHT)
     )
 
     assert agreement(loose.slopes, tight.slopes, np.full(1, 1e-12)) < 1e-4
@@ -253,7 +254,7 @@ def test_body_against_differences():
     compiled, given, events = body_question()
     names = chosen(given, compiled)
     times = np.arange(0.0, 5.0 * 24.0 + 1.0, 6.0)
-    found = solve_sensitivities(compiled, given, events, times, names, tolerance=Policy.REFERENCE)
+    found = solve_sensitivities(compiled, given, events, times, names, tolerance=Tolerance.REFERENCE)
 
     assert len(names) == 10
     assert all(status.ok for status in found.status)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.unit.engine.steady_texts import CLOSED, FLOW, TOGGLE, inputs, network, table
-from threonate.engine.native import Bounds, solve_native
+from threonate.engine.native import solve_native
 from threonate.engine.steady import solve_periodic, solve_steady
+from threonate.engine.tolerance import Bounds
 from threonate.errors import EngineError
 from threonate.schedule import ADD, SET
 
