@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from threonate.engine.codegen.program import Output, Program, Routine
 from threonate.engine.codegen.python_emitter import load_python
 from threonate.engine.compiled import CompiledNetwork
-from threonate.engine.native import Bounds
 from threonate.engine.period_map import PeriodMap, Search, perturbed, state_sizes
 from threonate.engine.regimen_period import Repetition, check_clock, find_repetition
 from threonate.engine.steady import Equations, broyden, equations_of, split_inputs
+from threonate.engine.tolerance import Bounds
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.errors import EngineError, nearest
 from threonate.schedule import EventTable
@@ -199,14 +199,12 @@ class _Walk:
         """A window; when its check fails it is tried shorter next time."""
         anchor = self.state
         straight = _Path(anchor, gain, slope, self)
-        middle = straight.states(length)[length // 2]
+        middle = straight.states(length // 2)[-1]
         true_middle = (yield from self._gains(middle[None, :]))[0]
         bent = straight.through(middle, true_middle)
         states = bent.states(length)
         true_end = (yield from self._gains(states[-1][None, :]))[0]
-        errors = np.abs(bent.errors(states, true_end - bent.gain(states[-1]))) + np.abs(
-            bent.carried(self.error, length)
-        )
+        errors = bent.errors(self.error, true_end - bent.gain(states[-1]), length)
         share = float((errors / self.sizes).max()) if np.isfinite(true_end).all() else np.inf
         allowed = self._allowed(self.at + length)
         if not share <= allowed:
@@ -268,20 +266,14 @@ class _Path:
             found.append(found[-1] + self.gain(found[-1]))
         return np.array(found)
 
-    def errors(self, states: Array, defect: Array) -> Array:
-        """(length + 1, state) errors that gather when the gain is off by `defect` at the end, less before."""
-        found = [np.zeros_like(defect)]
-        for place in range(len(states) - 1):
-            share = place / (len(states) - 1)
-            found.append(found[-1] + self.slope @ found[-1][self.walk.columns] + defect * share)
-        return np.array(found)
-
-    def carried(self, error: Array, length: int) -> Array:
-        """(length + 1, state) what becomes of an error at the anchor."""
-        found = [error]
-        for _ in range(length):
-            found.append(found[-1] + self.slope @ found[-1][self.walk.columns])
-        return np.array(found)
+    def errors(self, error: Array, defect: Array, length: int) -> Array:
+        """(length + 1, state) what becomes of an error at the anchor and of a gain off by `defect` at the end."""
+        found = np.zeros((length + 1, len(defect), 2))
+        found[0, :, 0] = error
+        for place in range(length):
+            found[place + 1] = found[place] + self.slope @ found[place, self.walk.columns]
+            found[place + 1, :, 1] += defect * (place / length)
+        return np.asarray(np.abs(found).sum(axis=2))
 
 
 def _observed(equations: Equations, compiled: CompiledNetwork, found: tuple[Repetition, Array], grid: Array) -> Array:

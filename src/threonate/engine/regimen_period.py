@@ -15,6 +15,7 @@ from threonate.schedule import ADD, EventTable
 
 _SAME_TIME = 1e-9
 _SAME_VALUE = 1e-9
+_SAME_PHASE = 1e-6
 _SAME_RATE = 1e-7
 _CLOCKS = (0.0, 0.137, 0.291, 0.433, 0.618, 0.772, 0.909)
 
@@ -67,27 +68,30 @@ def find_repetition(
 
 def _check_repeats(events: EventTable, rows: Index, place: tuple[Index, Array], periods: int) -> None:
     which, phase = place
-    for subject in np.unique(events.subject[rows]):
-        mine = np.flatnonzero(events.subject[rows] == subject)
-        pattern = mine[which[mine] == 0]
-        for k in range(1, periods):
-            other = mine[which[mine] == k]
-            if not _same(events, rows, phase, (pattern, other)):
-                raise NotPeriodic(
-                    f"The events of subject {subject} do not repeat: period {k} after the start of the repetition "
-                    "differs from the first. A long run needs a constant regimen; solve it plainly, or let the "
-                    "repetition begin later."
-                )
+    bounds = np.searchsorted(events.subject[rows], np.unique(events.subject[rows]), side="right")
+    begin = 0
+    for end in bounds:
+        mine, counts = rows[begin:end], np.bincount(which[begin:end], minlength=periods)
+        uneven = np.flatnonzero(counts != counts[0])
+        different = uneven if len(uneven) else _different(events, mine, phase[begin:end], periods)
+        if len(different):
+            raise NotPeriodic(
+                f"The events of subject {events.subject[mine[0]]} do not repeat: period {different[0]} after the start "
+                "of the repetition differs from the first. A long run needs a constant regimen; solve it plainly, or "
+                "let the repetition begin later."
+            )
+        begin = int(end)
 
 
-def _same(events: EventTable, rows: Index, phase: Array, pair: tuple[Index, Index]) -> bool:
-    one, other = pair
-    if len(one) != len(other):
-        return False
-    left, right = rows[one], rows[other]
-    kinds = (events.target[left] == events.target[right]) & (events.operation[left] == events.operation[right])
-    near = np.isclose(phase[one], phase[other], rtol=0.0, atol=1e-6)
-    return bool((kinds & near & np.isclose(events.value[left], events.value[right], rtol=_SAME_VALUE, atol=0.0)).all())
+def _different(events: EventTable, rows: Index, phase: Array, periods: int) -> Index:
+    """Periods with as many events as the first, of which one is another event."""
+    target, operation, value, time = (
+        column.reshape(periods, -1)
+        for column in (events.target[rows], events.operation[rows], events.value[rows], phase)
+    )
+    same = (target == target[0]) & (operation == operation[0]) & np.isclose(time, time[0], rtol=0.0, atol=_SAME_PHASE)
+    same &= np.isclose(value, value[0], rtol=_SAME_VALUE, atol=0.0)
+    return np.flatnonzero(~same.all(axis=1))
 
 
 def _rows(events: EventTable, rows: Index, times_h: Array) -> EventTable:
