@@ -11,12 +11,13 @@ from threonate.endpoints.measure import (
     recorded_ids,
     sbml_id,
 )
-from threonate.endpoints.path_grade import PathGrade, path_grade
+from threonate.endpoints.path_grade import PathGrade, link_is_on, path_grade
 
 __all__ = [
     "RESPONSE_COLUMNS",
     "DayGrid",
     "PathGrade",
+    "link_is_on",
     "measure",
     "measure_responses",
     "measured_ids",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from threonate.endpoints import link_is_on
 from threonate.evidence import Catalogue
-from threonate.simulation.responses import link_is_on, what_ifs
+from threonate.simulation.responses import what_ifs
 from threonate.simulation.scenario import NO_COMPOUND, Scenario, reproduce_command
 from threonate.version import VERSION
 

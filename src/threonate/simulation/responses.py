@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy.special import ndtr
 
-from threonate.endpoints import sbml_id
+from threonate.endpoints import link_is_on, sbml_id
 from threonate.engine import SubjectInputs, Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, Link, Parameter, for_endpoints, needed_responses
 from threonate.evidence.records import Distribution
@@ -44,19 +44,6 @@ def catalogue_of(scenario: Scenario, catalogue: Catalogue) -> Catalogue:
 def _with_prior(row: Parameter, value: float, sd: float) -> Parameter:
     kind: Distribution = "normal" if sd > 0.0 else "fixed"
     return replace(row, value=value, uncertainty_sd=sd, between_sd=0.0, distribution=kind, low=None, high=None)
-
-
-def link_is_on(link: Link, hypothesis: str, choices: Mapping[str, bool]) -> bool:
-    """Whether a link acts under a hypothesis; a choice of the person goes first.
-
-    >>> from threonate.evidence import read_catalogue
-    >>> link = read_catalogue().links["threonate_to_csf"]
-    >>> link_is_on(link, "null", {}), link_is_on(link, "threonate", {}), link_is_on(link, "null", {link.id: True})
-    (False, True, True)
-    """
-    if link.id in choices:
-        return choices[link.id]
-    return hypothesis in link.hypotheses or (bool(link.response) and link.default_on)
 
 
 def switch_values(
@@ -128,6 +115,13 @@ class DietDay:
     table: IndividualTable
     states: Mapping[str, Array]
     events: EventTable
+
+
+def day_from(events: EventTable, start_h: float) -> EventTable:
+    """Events of the day that begins at start_h, on a clock that begins there."""
+    rows = (events.times_h >= start_h) & (events.times_h < start_h + HOURS_PER_DAY)
+    kept = (events.target[rows], events.operation[rows], events.value[rows])
+    return EventTable(events.subject[rows], events.times_h[rows] - start_h, *kept, events.targets)
 
 
 def diet_flows(day: DietDay) -> dict[str, Array]:

@@ -20,7 +20,7 @@ from threonate.population import (
 )
 from threonate.safety import SafetyFinding
 from threonate.simulation.arms import ArmPlan, Cast, solve_arm
-from threonate.simulation.baseline import GUT_DAYS, Baseline, between, solve_baseline
+from threonate.simulation.baseline import GUT_DAYS, Baseline, solve_baseline
 from threonate.simulation.body import Body, build_body
 from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
 from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
@@ -28,6 +28,7 @@ from threonate.simulation.record import provenance_of, sources_of, what_if_recor
 from threonate.simulation.responses import (
     DietDay,
     catalogue_of,
+    day_from,
     diet_flows,
     hypotheses_differ,
     person_settings,
@@ -202,7 +203,7 @@ def baseline_of(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> Bas
 def _with_responses_settled(scenario: Scenario, cohort: Cohort, catalogue: Catalogue, baseline: Baseline) -> Baseline:
     """The baseline with what responses read of the subject, and the states of those that run before a trial."""
     body = build_body(with_responses(catalogue, ()))
-    meals = between(diet_events(scenario, cohort, catalogue), GUT_DAYS * HOURS_PER_DAY)
+    meals = day_from(diet_events(scenario, cohort, catalogue), GUT_DAYS * HOURS_PER_DAY)
     flows = diet_flows(DietDay(body, baseline.table, baseline.states, meals))
     table = baseline.table.with_values({**person_settings(scenario, cohort), **flows})
     return replace(baseline, table=table, states={**baseline.states, **settled_states(catalogue, table)})

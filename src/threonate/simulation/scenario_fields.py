@@ -30,7 +30,7 @@ class PriorChoice(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     value: float
-    sd: float = Field(0.0, ge=0.0)
+    sd: float = Field(default=0.0, ge=0.0)
 
 
 def number(default: float | None, unit: str, low: float, high: float, text: str, above: bool = False) -> Any:
