@@ -21,8 +21,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 TRIAL_SUBJECTS = 1000
 HEAD = """# Benchmarks
 
-Written by `python -m benchmarks.page`; `./dev bench` lists the benchmarks. Figures of one machine are not
-those of another: the ratios travel, the speeds do not.
+Written by `python -m benchmarks.page`; `./dev bench` lists the benchmarks. Speeds are those of one machine;
+ratios travel better, and grow with the width of its vector registers.
 
 **Machine**: {machine}. The processor was shared with other work, so that speeds are per second of
 *processor* time of one core (wall seconds where it says so), solvers take turns in one process, and the
@@ -36,8 +36,8 @@ subjects, times and observables, daily and quarter-hourly, of those subjects tha
 below a thousandth of the subject's largest counts as that thousandth.) The reference is our engine at
 1e-10, checked against libroadrunner at 1e-9. Other solvers are at the fastest setting that was found
 without giving up the answer: doses as SBML events or restarts at each dose, BDF or Adams, a tolerance for
-each state. Loading and compiling are not timed; for our engine the way from arrays to arrays is, for the
-others only the integration.
+each state where the solver takes one. Loading and compiling are not timed; for our engine the way from
+arrays to arrays is, for the others only the integration.
 """
 NOTES = """
 - *Nominal* is the default method against libroadrunner at the same tolerances. *Equal error* takes our
@@ -108,7 +108,11 @@ def _ratios(models: dict[str, Any]) -> str:
 
 
 def _threads() -> str:
-    lines = ["## Threads", "", f"Default method at {threads.RTOL:.0e}, 512 subjects.", ""]
+    lines = ["## Threads", "", f"Default method at {threads.RTOL:.0e}, 512 subjects, the best of five turns."]
+    lines += [
+        "While other work is going on, a thread does not get a core of its own; the last column says what it got.",
+        "",
+    ]
     lines += [
         "| model | threads | subjects per wall second | per CPU second | cores it was given |",
         "|---|---|---|---|---|",
