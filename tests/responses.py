@@ -117,7 +117,7 @@ def _shelf_with(response: str, root: Path, stamp: tuple[float, ...]) -> Catalogu
         kept |= {need for front in fronts if front.exists() for need in _needs(front)}
     with tempfile.TemporaryDirectory() as space:
         copy = Path(space) / "library"
-        shutil.copytree(root, copy, ignore=shutil.ignore_patterns("responses"))
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns("responses", "claims"))
         for name in kept:
             shutil.copytree(root / "responses" / name, copy / "responses" / name)
         return read_catalogue(copy)

@@ -95,7 +95,7 @@ arithmetic = "20 x 1"
 
 def shelf_with_glow(folder: Path, *, events: bool = True) -> Path:
     """A copy of the shelf that offers one response, and the support it reads; a folder is all that is added."""
-    ignore = shutil.ignore_patterns("responses")
+    ignore = shutil.ignore_patterns("responses", "claims")
     root = Path(shutil.copytree(library_folder(), folder / "library", ignore=ignore))
     for name in ("clock", "exposure"):
         shutil.copytree(library_folder() / "responses" / name, root / "responses" / name)
