@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.published.many import courses
+from tests.published.courses import courses
 
 LONG = (0.0, 24.0 * 14 * 30)
 AT = ("nmda.unblocked_rest", "nmda.unblocked_synaptic", "nmda.unblocked_burst", "nmda.unblocked_open")

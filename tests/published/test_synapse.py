@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.published.many import courses
+from tests.published.courses import courses
 from tests.responses import compose_response
 
 DAY = 24.0
