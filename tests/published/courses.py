@@ -1,16 +1,16 @@
-"""One response alone, for several subjects that differ in numbers or ports."""
+"""One response solved for many subjects at once, ports and parts it needs included, observables of any part."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from tests.responses import Alone, compose_response
+from tests.responses import compose_response
 from threonate.endpoints import sbml_id
-from threonate.engine import SubjectInputs, Tolerance, compile_network, solve_cohort
+from threonate.engine import CompiledNetwork, SubjectInputs, Tolerance, compile_network, solve_cohort
 from threonate.evidence import Species
 from threonate.physiology.network import start_states
 from threonate.schedule import EventTable
@@ -19,34 +19,28 @@ Array = NDArray[np.float64]
 NOTHING = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0), ())
 
 
-@lru_cache(maxsize=32)
-def alone(response: str, ports: tuple[str, ...], species: Species) -> Alone:
-    catalogue_defaults = {port: 0.0 for port in ports}
-    return compose_response(response, ports=catalogue_defaults, species=species)
+@lru_cache(maxsize=16)
+def compiled(response: str, symbols: tuple[str, ...], driven: tuple[str, ...], species: Species) -> CompiledNetwork:
+    """The response alone, ready for these observables; `driven` ports are given from outside."""
+    alone = compose_response(response, ports=dict.fromkeys(driven, 1.0), species=species)
+    return compile_network(alone.network, [sbml_id(symbol) for symbol in symbols])
 
 
-def solve_many(
+def courses(
     response: str,
-    columns: Mapping[str, ArrayLike],
-    times_h: ArrayLike,
+    given: Mapping[str, Array | float],
+    times_h: Sequence[float],
     *symbols: str,
-    ports: Mapping[str, ArrayLike] | None = None,
     species: Species = "human",
 ) -> dict[str, Array]:
-    """Courses by symbol -> (subject, time); `columns` are symbols of the response, `ports` what the body would give."""
-    driven = dict(ports or {})
-    model = alone(response, tuple(sorted(driven)), species)
-    given = {sbml_id(f"{response}.{name}"): value for name, value in columns.items()} | driven
-    names = tuple(given)
-    n = max([np.size(value) for value in given.values()], default=1)
-    shape = (n, len(names))
-    values = (
-        np.stack([np.broadcast_to(np.asarray(v, float), (n,)) for v in given.values()], 1) if given else np.empty(shape)
-    )
-    start = start_states(model.network, names, values)
-    wanted = [sbml_id(f"{response}.{symbol}") for symbol in symbols]
-    inputs = SubjectInputs(names, values, model.network.states, start)
-    compiled = compile_network(model.network, wanted)
-    course = solve_cohort(compiled, inputs, NOTHING, np.asarray(times_h, float), tolerance=Tolerance.REFERENCE)
-    assert course.ok.all(), course.status
-    return {symbol: course.of(name) for symbol, name in zip(symbols, wanted, strict=True)}
+    """Courses (subject, time) by the names asked for; `given` holds `response.symbol` or ports, one value or one each."""
+    driven = tuple(name for name in given if "." not in name)
+    ready = compiled(response, symbols, driven, species)
+    size = max((np.size(value) for value in given.values()), default=1)
+    names = tuple(sbml_id(name) for name in given)
+    columns = [np.broadcast_to(np.asarray(value, dtype=float), (size,)) for value in given.values()]
+    values = np.stack(columns, axis=1) if columns else np.empty((size, 0))
+    inputs = SubjectInputs(names, values, ready.network.states, start_states(ready.network, names, values))
+    course = solve_cohort(ready, inputs, NOTHING, np.asarray(times_h, dtype=float), tolerance=Tolerance.TIGHT)
+    assert course.ok.all()
+    return {symbol: course.of(sbml_id(symbol)) for symbol in symbols}
