@@ -24,8 +24,8 @@ class Bounds:
     def tighter(self, factor: float) -> Bounds:
         """The same bounds, smaller by a factor.
 
-        >>> Bounds(1e-4, 1e-7).tighter(100.0)
-        Bounds(relative=1e-06, absolute=1e-09, smallest_scale=0.001)
+        >>> Bounds(0.5, 0.25).tighter(2.0)
+        Bounds(relative=0.25, absolute=0.125, smallest_scale=0.001)
         """
         return Bounds(self.relative / factor, self.absolute / factor, self.smallest_scale)
 
@@ -50,7 +50,7 @@ class Tolerance(Enum):
     """
 
     FAST = Policy(Bounds(1e-3, 1e-6), promise=5e-3)
-    DEFAULT = Policy(Bounds(1e-5, 1e-8), promise=1e-5)
+    DEFAULT = Policy(Bounds(2e-6, 2e-9), promise=1e-5)
     TIGHT = Policy(Bounds(1e-7, 1e-10), promise=1e-6, internal=True)
     REFERENCE = Policy(Bounds(1e-9, 1e-12), promise=1e-7)
 
