@@ -72,7 +72,7 @@ class PeriodMap:
         rows = SubjectInputs(
             self.inputs.symbols, self.inputs.values[subjects], self.inputs.states, np.ascontiguousarray(states)
         )
-        question = (rows, _repeated(self.events, subjects, float(self.times[0])), self.times)
+        question = (rows, events_of(self.events, subjects, float(self.times[0])), self.times)
         course = solve_with(self.solver, self.compiled, question, tolerance=self.bounds)
         self.mapped += len(subjects)
         return np.array(course.values[:, -1, :])
@@ -136,8 +136,11 @@ def _state_solver(sbml: str, states: tuple[str, ...]) -> Solver:
     return compile_solver(replace(model, symbols=kept), states, method_named(DEFAULT_METHOD))
 
 
-def _repeated(events: EventTable, subjects: Index, start_h: float) -> EventTable:
-    """The events of each row's subject."""
+def events_of(events: EventTable, subjects: Index, start_h: float = 0.0) -> EventTable:
+    """The events of each row's subject, moved by start_h.
+
+    subjects   (row,) in any order, as often as needed
+    """
     first = np.searchsorted(events.subject, subjects)
     count = np.searchsorted(events.subject, subjects, side="right") - first
     row = np.repeat(np.arange(len(subjects)), count)
