@@ -7,7 +7,7 @@ import pytest
 
 from tests.published.many import solve_many
 from tests.published.responses.inflammation import ROWS, change
-from threonate.evidence import read_catalogue
+from tests.responses import shelf_with
 
 MONTH = 30 * 24.0
 
@@ -42,7 +42,7 @@ def test_without_the_switch_it_is_the_untreated_course() -> None:
 
 
 def test_interleukin_6_shows_the_published_interval_when_asked() -> None:
-    row = read_catalogue().responses["inflammation"].parameters["inflammation.IL6_shift", "human"]
+    row = shelf_with("inflammation").responses["inflammation"].parameters["inflammation.IL6_shift", "human"]
 
     assert (row.value - 1.96 * row.uncertainty_sd, row.value + 1.96 * row.uncertainty_sd) == pytest.approx(
         (-3.52, 3.26), abs=0.06

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from tests.published.many import solve_many
 from tests.published.responses.migraine import ROWS, fall
-from threonate.evidence import read_catalogue
+from tests.responses import shelf_with
 
 
 def test_the_magnesium_part_is_an_eighth_at_exposure_one() -> None:
@@ -16,7 +16,7 @@ def test_the_magnesium_part_is_an_eighth_at_exposure_one() -> None:
 
 
 def test_its_band_crosses_zero() -> None:
-    row = read_catalogue().responses["migraine"].parameters["migraine.dM", "human"]
+    row = shelf_with("migraine").responses["migraine"].parameters["migraine.dM", "human"]
     low, high = norm.ppf([0.05, 0.95], row.value, row.uncertainty_sd)
 
     assert (low, high) == pytest.approx((-0.38, 0.12), abs=0.006)
