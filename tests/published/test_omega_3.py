@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.published.many import solve_many
+from tests.published.responses.omega_3 import ROWS, change
 from tests.responses import shelf_with
-
-YEAR = 8766.0
-
-
-def change(**columns: float) -> float:
-    found = solve_many("omega_3", columns, [0.0, 1e-3], "cognition_change", ports={"treatment_time": YEAR})
-    return float(found["cognition_change"][0, 0])
 
 
 def test_null_by_default_and_the_published_slope_when_asked() -> None:
@@ -33,3 +26,11 @@ def test_spread_is_the_published_interval() -> None:
     row = shelf_with("omega_3").responses["omega_3"].parameters["omega_3.slope", "human"]
 
     assert 2 * 1.96 * row.uncertainty_sd == pytest.approx(0.003 + 0.02, abs=0.0005)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
+def test_against_the_trial(row) -> None:
+    value = row.value()
+
+    assert value == pytest.approx(row.expected, abs=row.tolerance)
+    assert (row.low <= value <= row.high) == row.meets
