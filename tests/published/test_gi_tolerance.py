@@ -9,6 +9,8 @@ from scipy.stats import norm
 from tests.published.many import solve_many
 from tests.published.responses.gi_tolerance import REGIMENS, ROWS, chances, recipe
 from tests.responses import shelf_with
+from threonate.evidence import read_catalogue
+from threonate.simulation import Scenario, simulate
 
 STOOL = {
     "MgT 1 g": 17,
@@ -79,6 +81,21 @@ def test_excess_over_placebo(name: str) -> None:
     found = np.percentile(chances(name)[1], [50, 5, 95])
 
     assert found == pytest.approx([middle, low, high], abs=0.6, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "compound", "mg"), [("MgT 2 g", "l_threonate", 144), ("citrate 600 mg", "citrate", 600)]
+)
+def test_extra_stool_of_the_whole_body(name: str, compound: str, mg: float) -> None:
+    """The typical subject on a diet of 300 mg, from swallowing to stool, two doses a day."""
+    scenario = Scenario(
+        compound=compound, elemental_mg=mg, doses_per_day=2, dietary_mg=300.0, days=21, subjects=1,
+        hypothesis="null", endpoints=("stool_water",),
+    )  # fmt: skip
+    found = simulate(scenario, read_catalogue()).arm(compound, "null").responses
+    stool = found.filter(found["endpoint"] == "stool_water")["value"]
+
+    assert stool[-1] == pytest.approx(STOOL[name], abs=1.0)
 
 
 def test_distribution_function() -> None:

@@ -71,16 +71,23 @@ def test_off_is_the_untreated_course() -> None:
     np.testing.assert_allclose(found["Z"], found["Z_untreated"], rtol=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("switch", "level", "factor"), [(0.0, 10.0, 1.0), (1.0, 10.0, 2.954), (1.0, 40.0, 2.0), (1.0, 75.0, 1.0249)]
-)
-def test_absorption_of_magnesium(switch: float, level: float, factor: float) -> None:
-    """Threefold in deficiency, 1.0 to 1.1 in the replete, and exactly 1 when off."""
-    columns = {"C_0": own(level), "absorption_on": switch}
-    model = compose_response("vitamin_d", columns, {"occupancy": 0.0})
-    found = model.run(np.array([0.0, 1e-3]), "vitamin_D_absorption")["vitamin_D_absorption"][0]
+@pytest.mark.parametrize(("level", "gain"), [(10.0, 2.954), (40.0, 2.0), (75.0, 1.0249)])
+def test_gain_of_absorption_by_repletion(level: float, gain: float) -> None:
+    """Threefold in deficiency, 1.0 to 1.1 in the replete."""
+    found = solve_many("vitamin_d", {"C_0": own(level)}, [0.0, 1e-3], "gain", ports={"occupancy": 0.0})["gain"]
 
-    assert found == pytest.approx(factor, abs=0.0006)
+    assert found[0, 0] == pytest.approx(gain, abs=0.0006)
+
+
+@pytest.mark.parametrize(("switch", "level", "factor"), [(0.0, 10.0, 1.0), (1.0, 10.0, 2.954), (1.0, 75.0, 1.0249)])
+def test_repletion_brings_the_gain_when_switched_on(switch: float, level: float, factor: float) -> None:
+    """From 1 at the own baseline; 20,000 IU a day for a year replete anybody."""
+    columns = {"C_0": own(level), "absorption_on": switch, "D3": 20000.0}
+    model = compose_response("vitamin_d", columns, {"occupancy": 0.0})
+    found = model.run(np.array([0.0, 52 * WEEK]), "vitamin_D_absorption")["vitamin_D_absorption"]
+
+    assert found[0] == pytest.approx(1.0, abs=1e-9)
+    assert found[1] == pytest.approx(factor, abs=0.005)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
