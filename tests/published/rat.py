@@ -82,8 +82,11 @@ def run(arms: list[Arm], days: list[float], stop_day: float | None = None) -> Tr
     return solve(names, values, sorted(portions), np.array(days) * DAY)
 
 
+Event = tuple[int, float, int, int, float]  # subject, time, target, operation, value
+
+
 def solve(
-    names: tuple[str, ...], values: Array, events: list[tuple[int, float, int, int, float]], times_h: Array, **start: float
+    names: tuple[str, ...], values: Array, events: list[Event], times_h: Array, **start: float
 ) -> Trajectories:  # fmt: skip
     """Courses of subjects with these settings; `start` replaces start values of states."""
     ready = rat()
