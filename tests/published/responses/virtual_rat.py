@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from tests.published.bench import Row
-from tests.published.rat import DAY, Arm, Array, rat, run, solve
+from tests.published.rat import Arm, Array, rat, run, solve
 
 PLATEAU = 150.0
 
