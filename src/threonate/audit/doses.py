@@ -32,7 +32,9 @@ _DAILY = re.compile(
     r"\u6bcf\u5929|\u6bcf\u65e5",
     re.IGNORECASE,
 )
-_ELEMENTAL = re.compile(r"\belemental\b|\bof (?:pure |actual )?magnesium(?! l|-l| threonate)\b", re.IGNORECASE)
+_ELEMENTAL = re.compile(
+    r"\belemental\b|\bof (?:pure |actual )?magnesium\b(?!\s+(?:l\b|\w+ate\b|\w+ide\b))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def doses_of(sentence: str) -> tuple[Dose, ...]:
         factor = MG[match[3].casefold()]
         low = float(match[1].replace(",", "")) * factor
         high = float(match[2].replace(",", "")) * factor if match[2] else low
-        beside = sentence[match.end() : match.end() + 24]
+        beside = sentence[match.end() : match.end() + 40]
         found.append(Dose(min(low, high), max(low, high), bool(_ELEMENTAL.search(beside)), daily, match[0]))
     return tuple(found)
 
