@@ -32,6 +32,7 @@ _DAILY = re.compile(
     r"\u6bcf\u5929|\u6bcf\u65e5",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[(),;.\d]")
 _ELEMENTAL = re.compile(
     r"\belemental\b|\bof (?:pure |actual )?magnesium\b(?!\s+(?:l\b|\w+ate\b|\w+ide\b))", re.IGNORECASE
 )
@@ -60,7 +61,7 @@ def doses_of(sentence: str) -> tuple[Dose, ...]:
         factor = MG[match[3].casefold()]
         low = float(match[1].replace(",", "")) * factor
         high = float(match[2].replace(",", "")) * factor if match[2] else low
-        beside = sentence[match.end() : match.end() + 40]
+        beside = _STOP.split(sentence[match.end() : match.end() + 40], maxsplit=1)[0]
         found.append(Dose(min(low, high), max(low, high), bool(_ELEMENTAL.search(beside)), daily, match[0]))
     return tuple(found)
 
