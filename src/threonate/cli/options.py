@@ -94,6 +94,8 @@ SCENARIO_OPTIONS = (
     ScenarioOption("seed", RUN, "N", "Seed of all random draws.", "1"),
     ScenarioOption("uncertainty", RUN, "", "Draw the uncertainty of the parameters as well.", "yes"),
     ScenarioOption("hypothesis", RUN, "null|threonate|both", "Hypothesis about the brain.", "both"),
+    ScenarioOption("tolerance", RUN, "fast|default|reference", "Accuracy of the solver.", "default"),
+    ScenarioOption("spot_check", RUN, "", "Solve 1 % of the subjects again, much tighter; report the error.", "yes"),
     ScenarioOption("transfer_probability", RUN, "share", "Prior that the rat action exists in people.", "1"),
     ScenarioOption("endpoints", RESPONSES, "ID,ID|all", "Responses, or endpoints of them, that are simulated as well."),
     ScenarioOption("links", RESPONSES, "NAME=on|off", "A link that is switched on or off by hand; may be repeated."),

@@ -103,6 +103,7 @@ def _tell_run(root: Path, done: Manifest, findings: list[dict[str, str]], option
         "subjects": done.subjects,
         "partitions": len(done.receipts),
         "solves": _statuses(done.receipts),
+        **_accuracy(done.receipts),
         "safety": findings,
     }
     if options.as_json:
@@ -134,6 +135,7 @@ def status(folder: Folder, as_json: JsonFlag = False) -> None:
         "content": manifest.content if manifest is not None else None,
         "subjects": f"{subjects} of {asked.get('subjects')}",
         "solves": _statuses(receipts),
+        **_accuracy(receipts),
     }
     if as_json:
         print(json.dumps({**told, "subjects": {"stored": subjects, "asked": asked.get("subjects")}}, indent=2))
@@ -184,6 +186,16 @@ def _statuses(receipts: Sequence[Receipt]) -> dict[str, int]:
         for sentence, count in receipt.statuses.items():
             total[sentence] = total.get(sentence, 0) + count
     return total
+
+
+def _accuracy(receipts: Sequence[Receipt]) -> dict[str, str]:
+    """What the spot check found; a warning when a promise was broken."""
+    from threonate.simulation.accuracy import study_error
+
+    found = study_error(receipts)
+    if found is None:
+        return {}
+    return {"accuracy": found.sentence, **({"WARNING": found.warning} if found.warning else {})}
 
 
 def _print_lines(told: Mapping[str, object]) -> None:

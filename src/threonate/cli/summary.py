@@ -38,6 +38,7 @@ def print_summary(summary: Mapping[str, Any], scenario: Scenario, catalogue: Cat
         console.print("Effect: difference from placebo in the same people on the last day.\n")
     if "arms" in summary:
         console.print(compound_table(summary["arms"], observables, catalogue))
+    print_accuracy(console, summary.get("provenance", {}))
     console.print(f"Results: [bold]{escape(str(folder))}[/bold]")
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         console.print(f"  {escape(path.relative_to(folder).as_posix())}")
@@ -61,6 +62,14 @@ def print_safety(console: Console, findings: object) -> None:
         text = f"{text} ({details})" if details else text
         console.print(f"  [{style}]{severity.upper()}[/{style}] {escape(str(text))}", soft_wrap=True)
     console.print()
+
+
+def print_accuracy(console: Console, record: Mapping[str, Any]) -> None:
+    """What the spot check found, and a warning when a promise was broken."""
+    if "accuracy" in record:
+        console.print(f"Solver: {escape(str(record['accuracy']))}", soft_wrap=True)
+    if "accuracy_warning" in record:
+        console.print(f"[bold red]WARNING[/bold red] {escape(str(record['accuracy_warning']))}\n", soft_wrap=True)
 
 
 def print_dose(console: Console, scenario: Scenario, catalogue: Catalogue) -> None:

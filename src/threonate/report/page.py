@@ -55,6 +55,8 @@ def build_page(view: View, summary: Mapping[str, Any], figures: Sequence[Figure]
             failures=failures,
             subjects=summary["subjects"],
             lost=_lost(view),
+            accuracy=view.result.provenance.get("accuracy", ""),
+            accuracy_warning=view.result.provenance.get("accuracy_warning", ""),
             sources=_sources(view),
             provenance=_provenance(view),
             command=view.result.provenance.get("command") or reproduce_command(view.result.scenario),

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from threonate.endpoints import DayGrid, measure, measure_responses, sbml_id
-from threonate.engine import Tolerance, Trajectories, solve_cohort
+from threonate.engine import Trajectories, solve_cohort
 from threonate.evidence import Compound
 from threonate.physiology.network import Array
 from threonate.population import Cohort, IndividualTable, drawn_deviation
 from threonate.population.individual import dissolution_rates
 from threonate.schedule import EventTable
+from threonate.simulation.accuracy import Accuracy, achieved
 from threonate.simulation.balance import supplement_balance
 from threonate.simulation.baseline import Baseline
 from threonate.simulation.body import COURSE_COLUMNS, Body, subject_inputs
@@ -83,13 +84,15 @@ def infusion_edges(events: EventTable) -> Array:
 class Cast:
     """The subjects of a run, ready to be sent through any arm.
 
-    links    links that were switched by hand
+    links      links that were switched by hand
+    accuracy   tolerance of the solver, and whether it is checked
     """
 
     cohort: Cohort
     baseline: Baseline
     transfer_probability: float
     links: Mapping[str, bool] = field(default_factory=dict)
+    accuracy: Accuracy = field(default_factory=Accuracy)
 
 
 def solve_arm(
@@ -104,15 +107,17 @@ def solve_arm(
     for name, amount in cast.baseline.states.items():
         if name in inputs.states and not name.startswith("integral_"):
             start[:, inputs.states.index(name)] = amount
+    begun = type(inputs)(inputs.symbols, inputs.values, inputs.states, start)
     course = solve_cohort(
         body.compiled,
-        type(inputs)(inputs.symbols, inputs.values, inputs.states, start),
+        begun,
         plan.events,
         np.union1d(recording_times(plan.grid), infusion_edges(plan.events)),
-        tolerance=Tolerance.DEFAULT,
+        tolerance=cast.accuracy.tolerance,
         progress=progress,
     )
-    return _arm(cast, body, plan, hypothesis, course, table)
+    error = achieved(cast.accuracy, body, cast.cohort, (begun, plan.events), course)
+    return replace(_arm(cast, body, plan, hypothesis, course, table), error=error)
 
 
 def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:

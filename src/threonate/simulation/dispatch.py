@@ -23,6 +23,7 @@ from typing import Any
 
 from threonate.errors import CatalogueError, ResultsError, ScenarioError
 from threonate.evidence import Catalogue, read_catalogue
+from threonate.simulation.accuracy import error_fields
 from threonate.simulation.study import Study, solve_part, specification_of
 from threonate.store import (
     Manifest,
@@ -139,12 +140,13 @@ def carry_out(errand: Errand, catalogue: Catalogue | None = None) -> Receipt:
     shelf = catalogue or _own_shelf()
     if catalogue is None and _own_hash(errand.study) != errand.specification:
         raise ResultsError(
-            "A worker has another version of the program, of its libraries or of the shelf than the one that started "
-            "the study. Install the same everywhere and resume; a shelf of your own needs the executor 'threads'."
+            "A worker has another version of the program, of its libraries or of the shelf, or another processor, "
+            "than the one that started the study. Use the same everywhere and resume; a shelf of your own needs the "
+            "executor 'threads'."
         )
     part = solve_part(errand.study, shelf, errand.subjects)
     folder = StudyFolder(errand.root, errand.specification)
-    return store_partition(folder, errand.subjects, part.tables, part.statuses)
+    return store_partition(folder, errand.subjects, part.tables, part.statuses, error_fields(part.error))
 
 
 @lru_cache(maxsize=1)

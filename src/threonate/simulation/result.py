@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from threonate.endpoints import RESPONSE_COLUMNS
+from threonate.engine import AchievedError, largest_of
 from threonate.safety.findings import SafetyFinding
 from threonate.simulation.scenario import Scenario
 
@@ -23,6 +24,7 @@ class Arm:
     responses   subject, day, endpoint, value, placebo, noise     of the responses that were asked for; `value` is true,
                 `value + noise` is one measurement, `placebo` the course of the same subject without magnesium
     what_ifs    links of a weak grade that were on
+    error    error of the solver that the spot check found; None without one
     """
 
     id: str
@@ -35,6 +37,7 @@ class Arm:
     status: pl.DataFrame
     responses: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RESPONSE_COLUMNS))
     what_ifs: tuple[str, ...] = ()
+    error: AchievedError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class SimulationResult:
     subjects: pl.DataFrame
     provenance: Mapping[str, str]
     sources: tuple[str, ...]
+
+    @property
+    def error(self) -> AchievedError | None:
+        """Largest error of the solver over all arms; None without a spot check."""
+        return largest_of([arm.error for arm in self.arms if arm.error is not None])
 
     def arm(self, compound: str, hypothesis: str) -> Arm:
         """The arm of this compound under this hypothesis."""

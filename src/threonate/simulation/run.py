@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from threonate.engine import AchievedError, largest_of
 from threonate.errors import ScenarioError
 from threonate.evidence import Catalogue, with_responses
 from threonate.population import (
@@ -19,6 +20,7 @@ from threonate.population import (
     individual_parameters,
 )
 from threonate.safety import SafetyFinding
+from threonate.simulation.accuracy import accuracy_of, accuracy_record
 from threonate.simulation.arms import ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import GUT_DAYS, Baseline, solve_baseline
 from threonate.simulation.body import Body, build_body
@@ -96,6 +98,7 @@ def compare_scenarios(
         provenance={
             **provenance_of(question.scenarios[0], chosen, question.names),
             **what_if_record(question.scenarios[0], chosen, question.hypotheses),
+            **accuracy_record(accuracy_of(question.scenarios[0]), answer.error),
         },
         sources=sources_of(question.scenarios, chosen, question.hypotheses),
     )
@@ -121,6 +124,11 @@ class Answer:
     arms: tuple[Arm, ...]
     subjects: pl.DataFrame
 
+    @property
+    def error(self) -> AchievedError | None:
+        """Largest error of the solver over all arms; None without a spot check."""
+        return largest_of([arm.error for arm in self.arms if arm.error is not None])
+
 
 def settle(scenarios: Sequence[Scenario], catalogue: Catalogue) -> Question:
     """Check the scenarios against the shelf and each other.
@@ -142,7 +150,8 @@ def solve_question(
     first = question.scenarios[0]
     catalogue = catalogue_of(first, catalogue)
     cohort = draw(first, catalogue, subjects)
-    cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability, first.links)
+    baseline = baseline_of(first, cohort, catalogue)
+    cast = Cast(cohort, baseline, first.transfer_probability, first.links, accuracy_of(first))
     named = zip(question.scenarios, question.names, strict=True)
     plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in named]
     apart = hypotheses_differ(catalogue, question.hypotheses, first.links)
@@ -232,7 +241,7 @@ def _with_compound(scenario: Scenario, compound: str, elemental_mg: float) -> Sc
 _PEOPLE = (
     "age", "sex", "weight_kg", "egfr", "dietary_mg", "serum_mmol_per_l", "conditions", "phytate_mmol_per_meal",
     "circadian_amplitude", "population", "subjects", "seed", "uncertainty", "hypothesis", "transfer_probability",
-    "endpoints", "links", "priors",
+    "endpoints", "links", "priors", "tolerance", "spot_check",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ REFERENCE_COMPOUND_MG = 2000.0
 Meals = Literal["with", "between"]
 Sex = Literal["female", "male", "any"]
 HypothesisChoice = Literal["null", "threonate", "repletion", "both"]
+ToleranceChoice = Literal["fast", "default", "reference"]
 
 
 def _choice(default: str, choices: tuple[str, ...], text: str) -> Any:
@@ -119,6 +120,10 @@ class Scenario(BaseModel):
     transfer_probability: float = number(
         1.0, "share", 0, 1, "Prior probability that the rat action of threonate exists in people"
     )
+    tolerance: ToleranceChoice = _choice("default", ("fast", "default", "reference"), "Accuracy of the solver")
+    spot_check: bool = word(
+        True, "true or false", "Solve one subject of a hundred again, much tighter, and report the error"
+    )
 
     endpoints: tuple[str, ...] = word(
         (), "ids of responses or of their endpoints, or all", "Responses that are simulated as well"
@@ -148,7 +153,7 @@ class Scenario(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _refuse_yes_for_a_number(cls, given: Any, info: Any) -> Any:
-        if isinstance(given, bool) and info.field_name != "uncertainty":
+        if isinstance(given, bool) and info.field_name not in ("uncertainty", "spot_check"):
             raise ValueError("a yes or no where a number or word belongs")
         return given
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -52,19 +52,21 @@ class Receipt:
 
     tables     "daily" and perhaps "course"
     statuses   sentence -> number of solves that ended so; "ok" for those that succeeded
+    accuracy   what is known of the errors of the numbers; empty when they were not checked
     """
 
     first: int
     last: int
     tables: Mapping[str, StoredTable]
     statuses: Mapping[str, int]
+    accuracy: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return f"{self.first:09d}-{self.last:09d}.json"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Receipt, (self.first, self.last, dict(self.tables), dict(self.statuses))
+        return Receipt, (self.first, self.last, dict(self.tables), dict(self.statuses), dict(self.accuracy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ def _same_specification(root: Path, asked: Mapping[str, object]) -> None:
 
 
 def store_partition(
-    folder: StudyFolder, subjects: range, tables: Mapping[str, pl.DataFrame], statuses: Mapping[str, int]
+    folder: StudyFolder,
+    subjects: range,
+    tables: Mapping[str, pl.DataFrame],
+    statuses: Mapping[str, int],
+    accuracy: Mapping[str, object] | None = None,
 ) -> Receipt:
     """Write the tables of some subjects and, when they are safe, their receipt.
 
@@ -143,7 +149,7 @@ def store_partition(
         payload = encode_table(frame)
         stored[kind] = StoredTable(sha256_of(payload), frame.height, len(payload))
         write_whole(folder.root, table_path(kind, stored[kind]), payload)
-    receipt = Receipt(subjects.start, subjects.stop - 1, stored, dict(sorted(statuses.items())))
+    receipt = Receipt(subjects.start, subjects.stop - 1, stored, dict(sorted(statuses.items())), accuracy or {})
     write_whole(folder.root, f"{RECEIPTS}/{receipt.name}", canonical_json(asdict(receipt)))
     return receipt
 
@@ -181,7 +187,7 @@ def _receipt(content: object) -> Receipt:
     if not isinstance(content, dict):
         raise TypeError("a receipt is a table")
     tables = {kind: StoredTable(**table) for kind, table in content["tables"].items()}
-    return Receipt(content["first"], content["last"], tables, content["statuses"])
+    return Receipt(content["first"], content["last"], tables, content["statuses"], content["accuracy"])
 
 
 def finish_study(folder: StudyFolder, receipts: Iterable[Receipt]) -> Manifest:
