@@ -84,6 +84,7 @@ def size_of(claim: Claim, catalogue: Catalogue, model: Model) -> Size | None:
     finding, short = compare(bound, predictions, _unit(endpoint))
     weakest = path_grade(endpoint, result.arms[-1].hypothesis, whole).grade
     question = f"{bound.compound_mg:g} mg of {bound.compound} a day, {bound.days} days, {SUBJECTS} virtual adults"
+    finding = f"{endpoint.title}: {finding}"
     return Size(endpoint.id, endpoint.title, _unit(endpoint), question, predictions, weakest, finding, short)
 
 
@@ -100,11 +101,11 @@ def compare(bound: Bound, predictions: tuple[Prediction, ...], unit: str) -> tup
         (bound.claimed_low, "claimed") if bound.claimed_low is not None else (bound.smallest, "smallest important")
     )
     if wanted is None:
-        return f"The model predicts {told}.", False
+        return f"the model predicts {told}.", False
     reached = [p.hypothesis.upper() for p in predictions if p.low <= wanted <= p.high or (p.low - wanted) * wanted > 0]
     short = not reached
     said = f"reached under {' and '.join(reached)}" if reached else "reached under no hypothesis"
-    return f"The model predicts {told}; the {name} size, {wanted:g} {unit}, is {said}.", short
+    return f"the model predicts {told}; the {name} size, {wanted:g} {unit}, is {said}.", short
 
 
 def _unit(endpoint: Endpoint) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Finding:
     """One sentence and our answer.
 
     verdict    of the claim to be most careful with; `not in the ledger`, or `no claim` for headings and questions
-    grade      lowest grade of its claims; empty without one
+    grade      of the claim that decides; empty without one
     claims     ids
     notes      doses, citations, denials, hedges, and what goes beyond the ledger
     """
@@ -175,11 +176,12 @@ def _finding(sentence: Sentence, matcher: Matcher, verdicts: Mapping[str, Verdic
     if not claims and _is_health_claim(match):
         notes.append("Reads like a health claim that the ledger does not know.")
     answers = [verdicts[claim.id] for claim in claims]
+    verdict = _verdict(sentence, asks, match, answers)
     return Finding(
         text=sentence.text,
         paragraph=sentence.paragraph,
-        verdict=_verdict(sentence, asks, match, answers),
-        grade=_grade(answers),
+        verdict=verdict,
+        grade=_grade(answers, verdict),
         claims=tuple(claim.id for claim in claims),
         notes=tuple(dict.fromkeys(notes)),
         language=sentence.language,
@@ -195,13 +197,10 @@ def _verdict(sentence: Sentence, asks: bool, match: Match, answers: list[Verdict
     return NOT_IN_LEDGER
 
 
-def _grade(answers: list[Verdict]) -> Grade | str:
-    if not answers:
-        return ""
-    grade = answers[0].grade
-    for verdict in answers[1:]:
-        grade = worse(grade, verdict.grade)
-    return grade
+def _grade(answers: list[Verdict], verdict: str) -> Grade | str:
+    """The lowest grade among the claims that decide the verdict; empty without one."""
+    deciding = [one.grade for one in answers if one.answer == verdict]
+    return reduce(worse, deciding) if deciding else ""
 
 
 def _is_health_claim(match: Match) -> bool:

@@ -28,7 +28,7 @@ _DENIALS = re.compile(
 _NOT_DENIALS = re.compile(r"\bnot only\b|\bnot just\b|\bnot all\b|\bno doubt\b|\bwithout doubt\b")
 _CLAUSE_END = re.compile(r" [,;:.!?()] | but | however | although | though | while | whereas ")
 _HEDGES = re.compile(
-    r"\b(?:may|might|could|can|potential\w*|possibly|perhaps|suggest\w*|appear\w*|seem\w*|believed|thought to|likely)\b"
+    r"\b(?:may|might|could|potential\w*|possibly|perhaps|suggest\w*|appear\w*|seem\w*|believed|thought to|likely)\b"
 )
 
 
