@@ -9,6 +9,7 @@ import pytest
 
 from tests.published.courses import courses
 from tests.responses import shelf_with
+from threonate.simulation import Scenario, simulate
 
 WEEK = 24.0 * 7
 MGT = {"cofactor": 1.0, "supplement_mg": 144.0}
@@ -110,3 +111,21 @@ def test_brain_magnesium_is_not_among_what_it_reads() -> None:
 
     assert not [port for port in response.module.ports if port.startswith("Mg_")]
     assert not response.endpoints["cognition_score"].brain
+
+
+@pytest.mark.parametrize(("compound", "gains"), [("l_threonate", True), ("citrate", False)])
+def test_in_a_run_only_the_tested_compound_gains(compound: str, gains: bool) -> None:
+    """Typical values; both hypotheses give the same, because the score never reads the brain."""
+    scenario = Scenario(
+        compound=compound, elemental_mg=144, days=15, run_in_days=1, subjects=1, endpoints=("cognition",)
+    )
+    courses_of_arms = []
+    for arm in simulate(scenario, SHELF).arms:
+        assert arm.responses is not None
+        courses_of_arms.append((arm.responses["value"] - arm.responses["placebo"]).to_numpy())
+
+    assert len(courses_of_arms) >= 1
+    for gained in courses_of_arms:
+        assert gained[0] == pytest.approx(0.0, abs=1e-12)
+        assert gained == pytest.approx(courses_of_arms[0], abs=1e-12)
+        assert bool(gained[-1] != 0.0) is gains

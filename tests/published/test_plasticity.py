@@ -92,3 +92,33 @@ def test_the_drift_is_the_solution_for_a_noisy_synapse() -> None:
     up = 0.5 * math.erfc((0.5 - mean * (1 - left)) / math.sqrt(2 * variance))
 
     assert strengths({"dt": 10.0}, "up")["up"][0] == pytest.approx(up, abs=1e-6)
+
+
+def test_the_full_rule_stepped_with_noise_agrees_within_two_hundredths() -> None:
+    """Cubic force and noise in steps of 0.25 ms, 4,000 synapses from each state, -10 ms."""
+    size, step, tau = 4000, 0.25, 150e3
+    random = np.random.default_rng(1)
+    clock = np.arange(0.0, 1000.0, step) + step / 2
+    calcium = 2 * np.exp(-clock / 20) + np.where(clock >= 23.7, np.exp(-(clock - 23.7) / 20), 0.0)
+    active = calcium[calcium > 1.0]
+    rho = np.repeat([0.0, 1.0], size)
+    for _ in range(60):
+        for level in active:
+            above = float(level > 1.3)
+            drift = -rho * (1 - rho) * (0.5 - rho) + 321.808 * (1 - rho) * above - 200 * rho
+            kick = 2.8284 * np.sqrt((above + 1) * step / tau) * random.standard_normal(2 * size)
+            rho = rho + drift * step / tau + kick
+        rho = rho - rho * (1 - rho) * (0.5 - rho) * (1000.0 - step * len(active)) / tau
+    up, down = np.mean(rho[:size] > 0.5), np.mean(rho[size:] < 0.5)
+
+    assert (1 - up + down + 5 * (up + 1 - down)) / 6 == pytest.approx(0.882, abs=0.025)
+
+
+def test_far_apart_more_calcium_weakens() -> None:
+    """The first jump stands exactly at the lower threshold; a feature of this set of numbers."""
+    far = {"dt": np.array([20.0, 40.0, 60.0, 100.0])}
+    before, oral, seven = (strengths({**far, "C_pre": factor})["strength"] for factor in (1.0, 1.015, 1.07))
+
+    assert np.all(oral < before)
+    assert 100.0 * (before - oral).max() == pytest.approx(1.8, abs=0.05)
+    assert 100.0 * (before - seven) == pytest.approx([5.6, 7.0, 7.7, 8.1], abs=0.1)
