@@ -86,6 +86,12 @@ class FunctionText:
     def choose(self, condition: str, a: str, b: str) -> str:
         return self.value(f"select {self.truth} {condition}, {self.vector} {a}, {self.vector} {b}")
 
+    def both(self, a: str, b: str) -> str:
+        return self.value(f"and {self.truth} {a}, {b}")
+
+    def either(self, a: str, b: str) -> str:
+        return self.value(f"or {self.truth} {a}, {b}")
+
     def bits(self, a: str) -> str:
         return self.value(f"bitcast {self.vector} {a} to {self.whole}")
 
@@ -122,6 +128,11 @@ class FunctionText:
     def store(self, array: str, index: int | str, value: str) -> None:
         where = self.address(array, index)
         self.line(f"store {self.vector} {value}, ptr {where}, align {self.alignment}")
+
+    def store_bits(self, array: str, truth: str) -> None:
+        """Truth of every lane as the bits of one whole number."""
+        small = self.value(f"bitcast {self.truth} {truth} to i{self.lanes}")
+        self.line(f"store i64 {self.value(f'zext i{self.lanes} {small} to i64')}, ptr %{array}, align 8")
 
 
 def define(text: FunctionText, name: str, arrays: Sequence[str], *, inside: bool = False) -> str:

@@ -16,8 +16,8 @@ import numpy as np
 
 CONSTANT_OP = "const"
 TRUTH = frozenset({"lt", "le", "eq", "and", "or", "not", "xor", "true", "false"})
-LEAVES: Mapping[str, int] = MappingProxyType({"p": 1, "y": 2, "t": 2, "g": 2, "w": 2, "b": 2})
-"""Inputs and their level: parameter, state, time, 1/(h gamma), LU entry, right-hand side."""
+LEAVES: Mapping[str, int] = MappingProxyType({"p": 1, "y": 2, "t": 2, "g": 2, "w": 2, "b": 2, "c": 2})
+"""Inputs and their level: parameter, state, time, 1/(h gamma), LU entry, the two parts of a right-hand side."""
 _LARGEST_POWER = 64
 
 
