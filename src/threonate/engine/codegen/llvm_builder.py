@@ -71,11 +71,16 @@ class FunctionText:
         return self.add(self.mul(a, b), c)
 
     def polynomial(self, x: str, coefficients: Sequence[float]) -> str:
-        """By Horner, highest power first."""
-        found = self.number(coefficients[0])
-        for coefficient in coefficients[1:]:
-            found = self.fused(found, x, self.number(coefficient))
-        return found
+        """Highest power first; by pairs (Estrin's scheme), so that few operations wait for each other."""
+        terms = [self.number(c) for c in reversed(coefficients)]
+        power = x
+        while len(terms) > 1:
+            pairs = zip(terms[1::2], terms[::2], strict=False)
+            joined = [self.fused(high, power, low) for high, low in pairs]
+            terms = joined + terms[len(joined) * 2 :]
+            if len(terms) > 1:
+                power = self.mul(power, power)
+        return terms[0]
 
     def negative(self, a: str) -> str:
         return self.value(f"fneg {self.vector} {a}")

@@ -10,7 +10,7 @@ from threonate.engine.codegen.llvm_math import math_module
 from threonate.engine.codegen.program import HOISTED, Program, Routine, is_input, statements
 from threonate.engine.lower.graph import CONSTANT_OP, Graph
 
-ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
+ATTRIBUTES = 'attributes #0 = { nounwind alignstack=64 "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
 _Emit = Callable[[FunctionText, list[str]], str]
 
 
@@ -88,7 +88,7 @@ _OPERATIONS: Mapping[str, _Emit] = MappingProxyType(
         "sin": _called("lane_sin"),
         "cos": _called("lane_cos"),
         "atan": _called("lane_atan"),
-        "pow": _called("lane_pow"),
+        "pow": lambda text, a: text.call("lane_pow" if len(a) == 3 else "lane_known_pow", *a),
         "sqrt": _intrinsic("sqrt"),
         "floor": _intrinsic("floor"),
         "ceil": _intrinsic("ceil"),

@@ -149,6 +149,13 @@ def _power(f: FunctionText) -> str:
     return f.choose(f.compare("oeq", "%b", f.number(0.0)), f.number(1.0), found)
 
 
+def _known_power(f: FunctionText) -> str:
+    """The same where the sign s that a negative base gives is known."""
+    size = f.call("lane_exp", f.mul("%b", "%l"))
+    found = f.choose(f.compare("olt", "%a", f.number(0.0)), f.exact("fmul", "%s", size), size)
+    return f.choose(f.compare("oeq", "%b", f.number(0.0)), f.number(1.0), found)
+
+
 _FORMULAS: Mapping[str, tuple[tuple[str, ...], Callable[[FunctionText], str]]] = MappingProxyType(
     {
         "lane_exp": (("x",), _exp),
@@ -157,6 +164,7 @@ _FORMULAS: Mapping[str, tuple[tuple[str, ...], Callable[[FunctionText], str]]] =
         "lane_cos": (("x",), lambda f: _turned(f, 1)),
         "lane_atan": (("x",), _atan),
         "lane_pow": (("a", "b", "l"), _power),
+        "lane_known_pow": (("a", "b", "l", "s"), _known_power),
     }
 )
 

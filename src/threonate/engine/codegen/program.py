@@ -42,7 +42,7 @@ class Program:
     prologue      p -> q            values that only depend on parameters
     rhs           y, q, t -> f      time derivatives of the states
     matrix        y, q, t, g -> w, r    factors of g I - J, and the derivatives by time of the rows `timed`
-    substitute    w, b, c -> x      solution of (g I - J) x = b + c
+    substitute    w, b, x -> x      solution of (g I - J) x = b + what x holds before
     observables   y, q, t -> o      what is recorded
     triggers      y, q, t -> z      conditions of the model's events, 1 where true
     assignments   y, q, t -> v      values of what they set, event by event
@@ -81,14 +81,14 @@ def build_program(model: LoweredModel, observables: Sequence[str]) -> Program:
     running = (
         Routine("rhs", ("y", HOISTED, "t"), (Output("f", model.derivatives),), hoisted),
         Routine("matrix", ("y", HOISTED, "t", "g"), (Output("w", factors.values), Output("r", drift)), hoisted),
-        Routine("substitute", ("w", "b", "c"), (Output("x", factors.solution),), {}),
+        Routine("substitute", ("w", "b"), (Output("x", factors.solution),), {}),
         Routine("observables", ("y", HOISTED, "t"), (Output("o", recorded),), hoisted),
         Routine("triggers", ("y", HOISTED, "t"), (Output("z", truths),), hoisted),
         Routine("assignments", ("y", HOISTED, "t"), (Output("v", assigned),), hoisted),
     )
     start = Routine("start", ("p", "t"), (Output("a", model.start_parameters), Output("s", model.start_states)), {})
     routines = (prologue, *running, start)
-    sizes = {"p": len(model.parameters), "y": size, "b": size, "c": size, "t": 1, "g": 1}
+    sizes = {"p": len(model.parameters), "y": size, "b": size, "t": 1, "g": 1}
     sizes |= {output.name: len(output.nodes) for routine in routines for output in routine.outputs}
     return Program(graph, routines, sizes, timed, factors.fill_in, watched)
 

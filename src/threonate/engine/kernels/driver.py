@@ -472,7 +472,11 @@ def borrow_subjects(subjects: Subjects) -> Subjects:
 def borrow_watched(watched: StateEvents) -> StateEvents:
     """The same arrays without owners."""
     return StateEvents(
-        borrowed(watched.initial), borrowed(watched.rank), borrowed(watched.first), borrowed(watched.kind), borrowed(watched.index)
+        borrowed(watched.initial),
+        borrowed(watched.rank),
+        borrowed(watched.first),
+        borrowed(watched.kind),
+        borrowed(watched.index),
     )
 
 

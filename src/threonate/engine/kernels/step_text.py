@@ -32,7 +32,7 @@ _DUST = 1e-150
 
 @dataclass(frozen=True, slots=True)
 class WorkLayout:
-    """Where the parts of the work array begin, in vectors; `nil` stays zero."""
+    """Where the parts of the work array begin, in vectors."""
 
     states: int
     timed: int
@@ -41,8 +41,7 @@ class WorkLayout:
 
     @property
     def parts(self) -> dict[str, int]:
-        sizes = {"u": self.states, "f": self.states, "r": self.states, "nil": self.states}
-        sizes |= {"tt": 1, "g": 1, "d": max(1, self.timed)}
+        sizes = {"u": self.states, "f": self.states, "tt": 1, "g": 1, "d": max(1, self.timed)}
         sizes |= {"w": max(1, self.factors)} | {f"k{i}": self.states for i in range(self.stages)}
         begin, found = 0, {}
         for name, size in sizes.items():
@@ -158,17 +157,20 @@ class _Step:
         text.store_bits("care", text.either(notable, bad))
 
     def _stage(self, text: FunctionText, stage: int, h: str, per_h: str) -> None:
-        where, when, right = ("y", "t", "nil") if stage == 0 else ("u", "tt", "r")
-        if stage > 0:
+        where, when = ("y", "t") if stage == 0 else ("u", "tt")
+        if stage == 0:
+            self._loop(text).run(lambda loop: loop.put("k0", text.number(0.0)))
+        else:
             self._loop(text).run(lambda loop: self._start_of_stage(loop, stage, per_h))
             moved = text.fused(h, text.number(self.method.nodes[stage]), text.load("t", 0))
             text.store("tt", 0, moved)
         self._call(text, "rhs", where, "q", when, "f")
         self._drift(text, stage, h)
-        self._call(text, "substitute", "w", "f", right, f"k{stage}")
+        self._call(text, "substitute", "w", "f", f"k{stage}")
 
     def _start_of_stage(self, loop: _Loop, stage: int, per_h: str) -> None:
-        """Where the stage starts, and what the stages before add to its right-hand side; each is read once."""
+        """Where the stage starts, and what the stages before add to its right-hand side, which waits where the stage
+        itself will be; each stage before is read once."""
         text, follows = loop.text, self.method.adds_one_stage(stage) and stage > 1
         start = loop.get("u" if follows else "y")
         total = ""
@@ -180,14 +182,7 @@ class _Step:
             if weight := self.method.coupling[stage][j]:
                 total = text.fused(k, text.number(weight), total) if total else text.mul(k, text.number(weight))
         loop.put("u", start)
-        loop.put("r", text.mul(per_h, total) if total else text.number(0.0))
-
-    def _combined(self, loop: _Loop, row: Sequence[float], start: str, *, first: int = 0) -> str:
-        found = start
-        for j, coefficient in enumerate(row, start=first):
-            if coefficient:
-                found = loop.text.fused(loop.get(f"k{j}"), loop.text.number(coefficient), found)
-        return found
+        loop.put(f"k{stage}", text.mul(per_h, total) if total else text.number(0.0))
 
     def _drift(self, text: FunctionText, stage: int, h: str) -> None:
         if not self.method.drift[stage] or not self.program.timed:
@@ -253,9 +248,7 @@ class _Step:
         bounded = text.choose(text.compare("olt", grow, one), grow, one)
         following = text.mul(h, text.choose(held, bounded, grow))
         wanted = text.load("step", 0)
-        longer = text.both(
-            text.compare("ogt", text.load("ends", 0), zero), text.compare("ogt", wanted, following)
-        )
+        longer = text.both(text.compare("ogt", text.load("ends", 0), zero), text.compare("ogt", wanted, following))
         following = text.choose(longer, wanted, following)
         least = text.number(_REJECTED_FACTOR)
         smaller = text.mul(h, text.choose(text.compare("olt", grow, least), grow, least))
@@ -272,9 +265,14 @@ class _Step:
         left = text.sub(text.number(1.0), u)
 
         def body(loop: _Loop) -> None:
+            stages = [loop.get(f"k{i}") for i in range(max(map(len, self.method.dense)))]
             bend = text.number(0.0)
             for row in reversed(self.method.dense):
-                bend = text.fused(u, bend, self._combined(loop, row, text.number(0.0)))
+                inner = text.number(0.0)
+                for k, coefficient in zip(stages, row, strict=False):
+                    if coefficient:
+                        inner = text.fused(k, text.number(coefficient), inner)
+                bend = text.fused(u, bend, inner)
             end = text.fused(left, bend, loop.get("yn"))
             loop.put("yo", text.fused(left, loop.get("y"), text.mul(u, end)))
 

@@ -20,7 +20,7 @@ class Factors:
 
     entries    (row, column) of the stored values; the diagonal holds reciprocals of pivots
     values     nodes of the stored values, from the inputs of J and the leaf 'g' = 1/(h gamma)
-    solution   (state,) nodes of the solution, from the leaves 'w' (stored values), 'b' and 'c' (right-hand side b + c)
+    solution   (state,) nodes of the solution, from the leaves 'w' (stored values), 'b' and 'x' (right-hand side b + x)
     fill_in    stored values that are zero in J
     """
 
@@ -69,7 +69,7 @@ def _eliminate(graph: Graph, matrix: dict[Entry, int], order: list[int], neighbo
 
 def _substitute(graph: Graph, stored: dict[Entry, int], order: list[int], neighbours: Neighbours) -> tuple[int, ...]:
     below, right = neighbours
-    x = {i: graph.add(graph.leaf("b", i), graph.leaf("c", i)) for i in order}
+    x = {i: graph.add(graph.leaf("b", i), graph.leaf("x", i)) for i in order}
     for k in order:
         for i in below[k]:
             x[i] = graph.sub(x[i], graph.mul(stored[i, k], x[k]))
