@@ -32,6 +32,10 @@ class ScenarioError(ThreonateError):
     """A question that cannot be simulated as asked."""
 
 
+class TextError(ThreonateError):
+    """A text that cannot be read for what it claims."""
+
+
 class EngineError(ThreonateError):
     """The solver was asked for something it does not have."""
 

@@ -38,7 +38,7 @@ def report_interrupt(*, as_json: bool) -> None:
 
 
 def _said(error: Exception) -> tuple[int, str]:
-    from threonate.errors import CatalogueError, Interruption, RegimenError, ScenarioError, ThreonateError
+    from threonate.errors import CatalogueError, Interruption, RegimenError, ScenarioError, TextError, ThreonateError
 
     if isinstance(error, typer.TyperException):
         return error.exit_code, f"{error.format_message().strip()} Try 'threonate --help'."
@@ -46,7 +46,7 @@ def _said(error: Exception) -> tuple[int, str]:
         return RUN_FAILED, "Stopped; no results were written."
     if isinstance(error, CatalogueError):
         return BAD_INPUT, _shortened(error.problems)
-    if isinstance(error, RegimenError | ScenarioError):
+    if isinstance(error, RegimenError | ScenarioError | TextError):
         return BAD_INPUT, str(error)
     if isinstance(error, Interruption):
         return INTERRUPTED, str(error)

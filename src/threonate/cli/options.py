@@ -42,6 +42,11 @@ DOSE = "What is taken"
 TIME = "How long"
 SUBJECT = "Who takes it"
 RUN = "How it is simulated"
+RESPONSES = "What it may do beyond magnesium itself"
+
+
+_FLAGS = {"links": "link", "priors": "prior"}
+"""Options that may be given several times, and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class ScenarioOption:
 
     @property
     def flag(self) -> str:
-        return "--" + self.name.replace("_", "-")
+        return "--" + _FLAGS.get(self.name, self.name.replace("_", "-"))
 
 
 SCENARIO_OPTIONS = (
@@ -90,6 +95,9 @@ SCENARIO_OPTIONS = (
     ScenarioOption("uncertainty", RUN, "", "Draw the uncertainty of the parameters as well.", "yes"),
     ScenarioOption("hypothesis", RUN, "null|threonate|both", "Hypothesis about the brain.", "both"),
     ScenarioOption("transfer_probability", RUN, "share", "Prior that the rat action exists in people.", "1"),
+    ScenarioOption("endpoints", RESPONSES, "ID,ID|all", "Responses, or endpoints of them, that are simulated as well."),
+    ScenarioOption("links", RESPONSES, "NAME=on|off", "A link that is switched on or off by hand; may be repeated."),
+    ScenarioOption("priors", RESPONSES, "SYMBOL=VALUE:SD", "A size that is set by hand; may be repeated."),
 )
 
 
@@ -107,7 +115,8 @@ def run_options(verb: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(verb)
     def with_options(**given: Any) -> None:
-        fields = {name: value for name in names if (value := given.pop(name)) is not None}
+        told = {name: given.pop(name) for name in names}
+        fields = {name: _one_text(value) for name, value in told.items() if value not in (None, [])}
         shared = {one.name: given.pop(one.name) for one in _SHARED}
         verb(RunOptions(fields=fields, **shared), **given)
 
@@ -119,11 +128,15 @@ def run_options(verb: Callable[..., None]) -> Callable[..., None]:
     return with_options
 
 
+def _one_text(value: object) -> object:
+    return ",".join(value) if isinstance(value, list) else value
+
+
 def _parameter(option: ScenarioOption) -> inspect.Parameter:
     text = option.help if not option.default else f"{option.help[:-1]} (default {option.default})."
     flag = option.flag
     if option.metavar:
-        kind: Any = str | None
+        kind: Any = list[str] | None if option.name in _FLAGS else str | None
         shown = typer.Option(flag, metavar=option.metavar, help=text, rich_help_panel=option.panel)
     else:
         kind = bool | None

@@ -12,9 +12,10 @@ from rich.table import Table
 
 from threonate.cli.terminal import terminal
 from threonate.errors import ScenarioError, nearest
-from threonate.evidence.records import Catalogue, Parameter, Source
+from threonate.evidence.records import Catalogue, Parameter, Response, Source
 
 NOT_RECORDS = frozenset({"ports", "hash", "schedules"})
+OWNED_BY_RESPONSES = ("parameters", "endpoints", "links")
 SHORT = 60
 
 
@@ -25,6 +26,9 @@ def kinds(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
         table = getattr(catalogue, field.name)
         if field.name not in NOT_RECORDS and isinstance(table, Mapping):
             found[field.name] = {_id_of(key): record for key, record in table.items()}
+    for response in catalogue.responses.values():
+        for kind in OWNED_BY_RESPONSES:
+            found[kind] |= {_id_of(key): record for key, record in getattr(response, kind).items()}
     return found
 
 
@@ -106,6 +110,13 @@ def _row(name: str, record: Any) -> dict[str, str]:
         return {**row, "source": record.source}
     if isinstance(record, Source):
         return {"id": name, "kind": record.kind, "verified": record.verified, "citation": _shorten(record.citation)}
+    if isinstance(record, Response):
+        return {
+            "id": name,
+            "title": record.about.title,
+            "endpoints": ", ".join(record.endpoints) or "none: read by others",
+            "links": ", ".join(f"{link.id} ({link.grade}{', on' * link.default_on})" for link in record.links.values()),
+        }
     row = {"id": name, "title": str(getattr(record, "title", "") or getattr(record, "word", ""))}
     for more in ("formula", "unit", "grade", "severity"):
         if hasattr(record, more):
@@ -113,7 +124,31 @@ def _row(name: str, record: Any) -> dict[str, str]:
     return row
 
 
+def _response_fields(response: Response) -> dict[str, Any]:
+    """A response as a person reads it; its rows, links and endpoints have pages of their own."""
+    about, module = response.about, response.module
+    read = [port for port in module.ports if port not in module.written]
+    links = [f"{link.id}: {link.title}, grade {link.grade}" for link in response.links.values()]
+    return {
+        "id": about.id,
+        "title": about.title,
+        "plain": about.plain,
+        "species": list(about.species),
+        "needs": list(about.needs),
+        "reads": read,
+        "offers": sorted(module.written),
+        "endpoints": [f"{one.id}: {one.title} [{one.unit}], grade {one.grade}" for one in response.endpoints.values()],
+        "links": [
+            f"{text}, {'on' if link.default_on else 'off'}"
+            for text, link in zip(links, response.links.values(), strict=True)
+        ],
+        "symbols": len(module.symbols),
+    }
+
+
 def _fields(record: Any) -> dict[str, Any]:
+    if isinstance(record, Response):
+        return _response_fields(record)
     content = {"id": record.id} if hasattr(record, "id") else {}
     for field in fields(record):
         content[field.name] = _as_plain(getattr(record, field.name))

@@ -33,6 +33,9 @@ def print_summary(summary: Mapping[str, Any], scenario: Scenario, catalogue: Cat
     if any("hypotheses" in entry for entry in observables.values()):
         console.print(brain_table(observables, catalogue))
         console.print("Two hypotheses, never averaged: at most one of them is right.\n")
+    if "responses" in summary:
+        console.print(response_table(summary["responses"], catalogue))
+        console.print("Effect: difference from placebo in the same people on the last day.\n")
     if "arms" in summary:
         console.print(compound_table(summary["arms"], observables, catalogue))
     console.print(f"Results: [bold]{escape(str(folder))}[/bold]")
@@ -112,6 +115,25 @@ def brain_table(observables: Observables, catalogue: Catalogue) -> Table:
             change = interval(numbers.get("change", {}), change=True, scale=PERCENT)
             word = grade_words(str(numbers.get("grade", entry.get("grade", ""))), catalogue)
             table.add_row(title_of(name, catalogue), str(hypothesis).upper(), change, word)
+    return table
+
+
+def response_table(responses: Observables, catalogue: Catalogue) -> Table:
+    """Endpoints of the responses under every hypothesis, each with the weakest step on the way."""
+    links = {name: link.title for response in catalogue.responses.values() for name, link in response.links.items()}
+    links |= {name: link.title for name, link in catalogue.links.items()}
+    table = Table(title="Beyond magnesium itself; median (5-95 %)", title_justify="left")
+    for heading in ("endpoint", "hypothesis", "placebo", "effect", "evidence", "weakest step"):
+        table.add_column(heading)
+    for entry in responses.values():
+        unit = unit_of(entry)
+        title = escape(f"{entry['title']}, {unit}" if unit and unit != "share" else str(entry["title"]))
+        for hypothesis, numbers in entry["hypotheses"].items():
+            word = "; ".join([grade_words(str(numbers["grade"]), catalogue), *numbers["marks"]])
+            weakest = links.get(numbers["weakest"], "the readout itself")
+            effect = interval(numbers["effect"], change=True)
+            placebo = interval(numbers["placebo"])
+            table.add_row(title, str(hypothesis).upper(), placebo, effect, word, escape(weakest))
     return table
 
 

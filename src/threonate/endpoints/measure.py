@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,14 @@ from threonate.evidence import Endpoint
 from threonate.units import HOURS_PER_DAY
 
 Array = NDArray[np.float64]
+RESPONSE_COLUMNS = {
+    "subject": pl.Int64,
+    "day": pl.Int64,
+    "endpoint": pl.String,
+    "value": pl.Float64,
+    "placebo": pl.Float64,
+    "noise": pl.Float64,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,19 @@ def sbml_id(symbol: str) -> str:
     return symbol.replace(".", "_")
 
 
+def measured_ids(endpoint: Endpoint) -> tuple[str, ...]:
+    """SBML ids of the quantity, and of its placebo course where there is one."""
+    return tuple(sbml_id(symbol) for symbol in (endpoint.symbol, endpoint.placebo) if symbol)
+
+
 def recorded_ids(endpoints: Iterable[Endpoint]) -> tuple[str, ...]:
     """SBML ids that daily values need: integrals for means, the quantity itself for the rest."""
-    ids = (f"integral_{sbml_id(e.symbol)}" if e.kind == "mean" else sbml_id(e.symbol) for e in endpoints)
+    ids = (_recorded(name, e.kind) for e in endpoints for name in measured_ids(e))
     return tuple(dict.fromkeys(ids))
+
+
+def _recorded(name: str, kind: str) -> str:
+    return f"integral_{name}" if kind == "mean" else name
 
 
 def measure(
@@ -68,25 +85,52 @@ def measure(
 
     trajectories    recorded at least at every midnight of `grid`
     swallowed_mmol  (subject, day) magnesium swallowed with food and supplement [mmol]
-    Returns         subject, day, endpoint, value; failed subjects have null values
+    Returns         subject, day, endpoint, value; failed subjects have null values; endpoints of responses are left out
+    Raises          EngineError when a midnight was not recorded
+    """
+    at_midnight = _midnights(trajectories, grid)
+    frames = []
+    for endpoint in (one for one in endpoints.values() if not one.response):
+        value = _daily((sbml_id(endpoint.symbol), endpoint.kind), trajectories, at_midnight, swallowed_mmol)
+        frames.append(_long(endpoint, grid, len(trajectories.status), value=value))
+    return pl.concat(frames).with_columns(pl.col("value").fill_nan(None))
+
+
+def measure_responses(
+    trajectories: Trajectories, endpoints: Mapping[str, Endpoint], grid: DayGrid, noise: Callable[[str], Array]
+) -> pl.DataFrame:
+    """Daily values of the endpoints of responses.
+
+    trajectories    recorded at least at every midnight of `grid`
+    noise           name of a stream -> (subject,) standard-normal deviations
+    Returns         subject, day, endpoint, value (true), placebo (the course without magnesium, null where there is
+                    none), noise (what one measurement of that day would add to the true value)
     Raises          EngineError when a midnight was not recorded
     """
     at_midnight = _midnights(trajectories, grid)
     subjects = len(trajectories.status)
-    frames = []
-    for endpoint in endpoints.values():
-        value = _daily(endpoint, trajectories, at_midnight, swallowed_mmol)
-        frames.append(
-            pl.DataFrame(
-                {
-                    "subject": np.repeat(np.arange(subjects), grid.days),
-                    "day": np.tile(grid.labels, subjects),
-                    "endpoint": np.full(subjects * grid.days, endpoint.id),
-                    "value": value.ravel(),
-                }
-            )
-        )
-    return pl.concat(frames).with_columns(pl.col("value").fill_nan(None))
+    none = np.zeros((subjects, grid.days))
+    frames = [pl.DataFrame(schema=RESPONSE_COLUMNS)]
+    for endpoint in (one for one in endpoints.values() if one.response):
+        columns = [_daily((name, endpoint.kind), trajectories, at_midnight, none) for name in measured_ids(endpoint)]
+        placebo = columns[1] if endpoint.placebo else np.full_like(columns[0], np.nan)
+        drawn = none
+        if endpoint.noise_sd > 0.0:
+            drawn = endpoint.noise_sd * np.stack([noise(f"noise {endpoint.id} {day}") for day in grid.labels], axis=1)
+        frames.append(_long(endpoint, grid, subjects, value=columns[0], placebo=placebo, noise=drawn))
+    return pl.concat(frames).with_columns(pl.col("value", "placebo").fill_nan(None))
+
+
+def _long(endpoint: Endpoint, grid: DayGrid, subjects: int, **columns: Array) -> pl.DataFrame:
+    """One row per subject and day; the columns given are (subject, day)."""
+    return pl.DataFrame(
+        {
+            "subject": np.repeat(np.arange(subjects), grid.days),
+            "day": np.tile(grid.labels, subjects),
+            "endpoint": np.full(subjects * grid.days, endpoint.id),
+            **{name: values.ravel() for name, values in columns.items()},
+        }
+    )
 
 
 def _midnights(trajectories: Trajectories, grid: DayGrid) -> NDArray[np.int64]:
@@ -96,15 +140,18 @@ def _midnights(trajectories: Trajectories, grid: DayGrid) -> NDArray[np.int64]:
     return np.searchsorted(trajectories.times_h, grid.bounds_h)
 
 
-def _daily(endpoint: Endpoint, trajectories: Trajectories, at_midnight: NDArray[np.int64], swallowed: Array) -> Array:
-    name = recorded_ids([endpoint])[0]
-    course = trajectories.of(name)[:, at_midnight]
-    if endpoint.kind == "end":
+def _daily(
+    read: tuple[str, str], trajectories: Trajectories, at_midnight: NDArray[np.int64], swallowed: Array
+) -> Array:
+    """(subject, day) values of one quantity; `read` is its SBML id and the kind of summary."""
+    name, kind = read
+    course = trajectories.of(_recorded(name, kind))[:, at_midnight]
+    if kind == "end":
         return course[:, 1:]
     gained = np.diff(course, axis=1)
-    if endpoint.kind == "mean":
+    if kind == "mean":
         return np.asarray(gained / HOURS_PER_DAY)
-    if endpoint.kind == "increase":
+    if kind == "increase":
         return np.asarray(gained)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(swallowed > 0.0, gained / swallowed, np.nan)

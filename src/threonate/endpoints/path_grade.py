@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from threonate.evidence import Catalogue, Endpoint, Grade, Link
@@ -18,10 +19,26 @@ class PathGrade:
     weakest: str
 
 
-def path_grade(endpoint: Endpoint, hypothesis: str, catalogue: Catalogue) -> PathGrade:
+def link_is_on(link: Link, hypothesis: str, choices: Mapping[str, bool]) -> bool:
+    """Whether a link acts under a hypothesis; a choice of the person goes first.
+
+    >>> from threonate.evidence import read_catalogue
+    >>> link = read_catalogue().links["threonate_to_csf"]
+    >>> link_is_on(link, "null", {}), link_is_on(link, "threonate", {}), link_is_on(link, "null", {link.id: True})
+    (False, True, True)
+    """
+    if link.id in choices:
+        return choices[link.id]
+    return hypothesis in link.hypotheses or (bool(link.response) and link.default_on)
+
+
+def path_grade(
+    endpoint: Endpoint, hypothesis: str, catalogue: Catalogue, choices: Mapping[str, bool] | None = None
+) -> PathGrade:
     """The grade of an endpoint under a hypothesis.
 
-    Only links that are on under the hypothesis count.
+    Only links that are on count.
+    choices   links that were switched by hand
 
     >>> from threonate.evidence import read_catalogue
     >>> catalogue = read_catalogue()
@@ -32,7 +49,7 @@ def path_grade(endpoint: Endpoint, hypothesis: str, catalogue: Catalogue) -> Pat
     for name in endpoint.path:
         link = catalogue.links[name]
         grade = link_grade(link)
-        if hypothesis in link.hypotheses and _FROM_BEST.index(grade) > _FROM_BEST.index(worst.grade):
+        if link_is_on(link, hypothesis, choices or {}) and _FROM_BEST.index(grade) > _FROM_BEST.index(worst.grade):
             worst = PathGrade(grade, name)
     return worst
 

@@ -6,8 +6,6 @@ import os
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 
 import numpy as np
@@ -32,8 +30,8 @@ from threonate.engine.kernels.lanes import CLASSES, Subjects
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.solver import Solver, compile_solver
 from threonate.engine.lower import UnsupportedModel, lower_sbml
+from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories, unsound_value
-from threonate.errors import EngineError, nearest
 from threonate.schedule import ADD, EventTable
 
 _LARGEST_STEP_COUNT = 2_000_000
@@ -48,39 +46,6 @@ _SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Local error bounds of a step.
-
-    relative          share of the value
-    absolute          share of the largest size that the state has had in this subject
-    smallest_scale    that size is taken to be at least this, in the unit of the state
-    """
-
-    relative: float
-    absolute: float
-    smallest_scale: float = 1e-3
-
-
-class Policy(Enum):
-    """Named accuracy: bounds of the error that one step may make, as a mean over the states."""
-
-    FAST = Bounds(1e-3, 1e-6)
-    DEFAULT = Bounds(1e-4, 1e-7)
-    REFERENCE = Bounds(1e-8, 1e-11)
-
-    @classmethod
-    def named(cls, name: str) -> Policy:
-        """A policy by its lower-case name.
-
-        Raises    EngineError for a name that is not there
-        """
-        found = {policy.name.lower(): policy for policy in cls}
-        if name not in found:
-            raise EngineError(f"There is no tolerance policy '{name}'. {nearest(name, found)}")
-        return found[name]
-
-
 Question = tuple[SubjectInputs, EventTable, Array]
 DEFAULT_METHOD = "rodas5p"
 
@@ -91,7 +56,7 @@ def solve_native(
     events: EventTable,
     times_h: Array,
     *,
-    tolerance: Policy | Bounds = Policy.DEFAULT,
+    tolerance: Tolerance | Bounds = Tolerance.DEFAULT,
     threads: int | None = None,
 ) -> Trajectories:
     """Courses of every subject, bit for bit the same for any order of subjects and any number of threads.
@@ -112,7 +77,7 @@ def solve_with(
     compiled: CompiledNetwork,
     question: Question,
     *,
-    tolerance: Policy | Bounds = Policy.DEFAULT,
+    tolerance: Tolerance | Bounds = Tolerance.DEFAULT,
     threads: int | None = None,
 ) -> Trajectories:
     """The same with a solver of one's choice, see `native_solver`; question is (inputs, events, times_h)."""
@@ -120,8 +85,7 @@ def solve_with(
     times = np.ascontiguousarray(times_h, dtype=np.float64)
     check_inputs(compiled, inputs, events, times)
     subjects = _subjects(solver, compiled, (inputs, events, times))
-    bounds = tolerance.value if isinstance(tolerance, Policy) else tolerance
-    run_subjects(solver, subjects, bounds, threads)
+    run_subjects(solver, subjects, bounds_of(tolerance), threads)
     status = _judge(subjects, inputs, events)
     return Trajectories(times, compiled.observables, subjects.values, status)
 

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 
 import numpy as np
 
 from threonate.engine.checks import check_inputs
 from threonate.engine.compiled import CompiledNetwork
-from threonate.engine.native import Bounds, solve_native
+from threonate.engine.native import solve_native
+from threonate.engine.tolerance import Tolerance
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories
 from threonate.engine.workers import works_alone
 from threonate.schedule import EventTable
 
 Progress = Callable[[int], None]
 _BATCH = 512
-
-
-class Tolerance(Enum):
-    """Named accuracy policies: local error of a step, relative and as a share of the size of a state."""
-
-    FAST = Bounds(1e-3, 1e-6)
-    DEFAULT = Bounds(1e-5, 1e-8)
-    TIGHT = Bounds(1e-7, 1e-10)
-    REFERENCE = Bounds(1e-9, 1e-12)
 
 
 def solve_cohort(
@@ -51,9 +42,7 @@ def solve_cohort(
     for begin in range(0, len(parameters), _BATCH):
         chunk = np.arange(begin, min(begin + _BATCH, len(parameters)))
         mine = _events_of(events, chunk)
-        part = solve_native(
-            compiled, _rows(parameters, chunk), mine, times_h, tolerance=tolerance.value, threads=threads
-        )
+        part = solve_native(compiled, _rows(parameters, chunk), mine, times_h, tolerance=tolerance, threads=threads)
         courses.append(part.values)
         status += part.status
         if progress is not None:

@@ -20,9 +20,11 @@ from threonate.evidence.records import (
     Population,
     Problem,
     Rate,
+    Response,
     Source,
     Species,
 )
+from threonate.evidence.responses import endpoint_responses, for_endpoints, needed_responses, needs_of, with_responses
 
 __all__ = [
     "Catalogue",
@@ -43,8 +45,14 @@ __all__ = [
     "Population",
     "Problem",
     "Rate",
+    "Response",
     "Source",
     "Species",
+    "endpoint_responses",
+    "for_endpoints",
     "library_folder",
+    "needed_responses",
+    "needs_of",
     "read_catalogue",
+    "with_responses",
 ]

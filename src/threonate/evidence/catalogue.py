@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +12,8 @@ from typing import Any
 
 from threonate.errors import CatalogueError
 from threonate.evidence.checks import Shelf, check_catalogue
+from threonate.evidence.claim_checks import check_claims
+from threonate.evidence.claim_records import Claim, Concept
 from threonate.evidence.files import read_folder, read_tables, read_toml
 from threonate.evidence.matter import check_matter
 from threonate.evidence.modules import PortList, port_problems, read_module, read_ports
@@ -32,7 +35,8 @@ from threonate.evidence.records import (
     Source,
     Species,
 )
-from threonate.evidence.unread import parameter_file, unread_of
+from threonate.evidence.responses import ALL, read_responses, response_problems, unique_rows, with_responses
+from threonate.evidence.unread import unread_of
 
 _FOLDERS: Mapping[str, type[Any]] = {
     "compounds": Compound,
@@ -43,8 +47,9 @@ _FOLDERS: Mapping[str, type[Any]] = {
     "endpoints": Endpoint,
     "limits": Limit,
     "sources": Source,
+    "claims": Claim,
 }
-_TABLES: Mapping[str, type[Any]] = {"grades": GradeWord, "places": Place}
+_TABLES: Mapping[str, type[Any]] = {"grades": GradeWord, "places": Place, "concepts": Concept}
 _SHELF_ENDINGS = frozenset({".ant", ".csv", ".toml"})
 
 
@@ -70,7 +75,7 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
     problems += found
     parameters, found = _read_rows(root, modules)
     problems += found
-    records: dict[str, Mapping[str, Any]] = {}
+    records: dict[str, Any] = {}
     for name, kind in _FOLDERS.items():
         records[name], found = read_folder(root / name, kind, root)
         problems += found
@@ -79,20 +84,31 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
         problems += found
     schedules, found = _read_schedules(root)
     problems += found
+    responses, found = read_responses(root, ports)
+    problems += found
     catalogue = Catalogue(
         ports=ports.text,
         modules=MappingProxyType(modules),
         parameters=MappingProxyType(parameters),
-        **{name: MappingProxyType(dict(table)) for name, table in records.items()},
+        **{name: MappingProxyType(dict(table)) for name, table in records.items()},  # type: ignore[arg-type]
         schedules=MappingProxyType(schedules),
         hash=shelf_hash(root),
+        responses=MappingProxyType(responses),
     )
-    shelf = Shelf(catalogue, ports, root, unread_of(problems, root))
-    problems += check_catalogue(shelf) + check_matter(shelf)
+    problems += _problems_across(catalogue, Shelf(catalogue, ports, root, unread_of(problems, root)))
     if problems:
         ordered: list[Problem] = sorted(problems, key=lambda problem: (problem.file, problem.line))
         raise CatalogueError(ordered)
     return catalogue
+
+
+def _problems_across(catalogue: Catalogue, shelf: Shelf) -> list[Problem]:
+    """What does not fit together, with all responses in the body."""
+    problems = list(response_problems(catalogue))
+    if any(need not in catalogue.responses for r in catalogue.responses.values() for need in r.about.needs):
+        return problems + check_catalogue(shelf) + check_matter(shelf) + check_claims(shelf)
+    whole = replace(shelf, catalogue=with_responses(catalogue, [ALL]))
+    return problems + check_catalogue(whole) + check_matter(whole)
 
 
 def shelf_hash(root: Path) -> str:
@@ -119,14 +135,12 @@ def _read_rows(root: Path, modules: Mapping[str, Module]) -> tuple[dict[tuple[st
     parameters: dict[tuple[str, Species], Parameter] = {}
     problems: list[Problem] = []
     for organ in ("port", *modules):
-        rows, found = read_parameters(root / parameter_file(organ), organ, root)
+        file = "ports.csv" if organ == "port" else f"organs/{organ}/parameters.csv"
+        rows, found = read_parameters(root / file, organ, root)
         problems += found
-        for row in rows:
-            if (row.id, row.species) in parameters:
-                first = parameters[row.id, row.species].line
-                reason = f"row '{row.symbol}' ({row.species}) already stands in line {first}."
-                problems.append(Problem(parameter_file(organ), row.line, reason, "Keep one of the two rows."))
-            parameters.setdefault((row.id, row.species), row)
+        unique, found = unique_rows(rows, file)
+        problems += found
+        parameters |= unique
     return parameters, problems
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from threonate.errors import nearest
 from threonate.evidence.locate import line_of
 from threonate.evidence.modules import PortList
-from threonate.evidence.records import Catalogue, Module, Parameter, Problem
-from threonate.evidence.unread import Unread, parameter_file
+from threonate.evidence.records import Catalogue, Endpoint, Link, Module, Parameter, Problem
+from threonate.evidence.unread import Unread, parameter_file, text_file
 
 _FINDING = re.compile(r"[A-Z]+\d+")
 _KINDS_WITH_SOURCES = ("compounds", "conditions", "populations", "endpoints", "limits")
@@ -37,10 +37,19 @@ class Shelf:
     def has_row(self, symbol: str) -> bool:
         """Whether `organ.symbol` has a row, or would have one if its file could be read."""
         organ, _, name = symbol.rpartition(".")
-        text = f"organs/{organ}/{organ}.ant"
-        hidden = organ not in self.catalogue.modules and text in self.unread.files
+        hidden = organ not in self.catalogue.modules and text_file(organ, self.root) in self.unread.files
         known = any(parameter.id == symbol for parameter in self.catalogue.parameters.values())
-        return known or hidden or self.unread.row(parameter_file(organ), name)
+        return known or hidden or self.unread.row(parameter_file(organ, self.root), name)
+
+    def is_readable(self, symbol: str) -> bool:
+        """Whether a text writes `organ.symbol`, or a port has the name."""
+        organ, _, name = symbol.rpartition(".")
+        if not organ:
+            return name in self.ports.lines
+        module = self.catalogue.modules.get(organ)
+        if module is None:
+            return text_file(organ, self.root) in self.unread.files
+        return name in re.findall(r"\w+", module.text)
 
     @property
     def row_ids(self) -> set[str]:
@@ -58,6 +67,7 @@ def check_catalogue(shelf: Shelf) -> list[Problem]:
         finding_problems(shelf),
         link_problems(shelf),
         endpoint_problems(shelf),
+        measurement_problems(shelf),
         symbol_name_problems(shelf),
     )
     return [problem for check in checks for problem in check]
@@ -68,22 +78,21 @@ def symbol_problems(shelf: Shelf) -> Iterator[Problem]:
     for module in shelf.catalogue.modules.values():
         rows = [p for p in shelf.catalogue.parameters.values() if p.organ == module.organ]
         human = {p.symbol: p for p in rows if p.species == "human"}
-        yield from _symbols_without_row(module, human, shelf.unread)
+        yield from _symbols_without_row(module, human, shelf)
         for parameter in rows:
-            yield from _row_fits_module(parameter, module)
+            yield from _row_fits_module(parameter, module, parameter_file(parameter.organ, shelf.root))
 
 
-def _symbols_without_row(module: Module, rows: Mapping[str, Parameter], unread: Unread) -> Iterator[Problem]:
-    table = parameter_file(module.organ)
+def _symbols_without_row(module: Module, rows: Mapping[str, Parameter], shelf: Shelf) -> Iterator[Problem]:
+    table = parameter_file(module.organ, shelf.root)
     for symbol, (_, line) in module.symbols.items():
-        if symbol not in rows and not unread.row(table, symbol):
+        if symbol not in rows and not shelf.unread.row(table, symbol):
             remedy = f"{nearest(symbol, rows)} Correct the name or add the row."
             reason = f"symbol '{symbol}' has no row in {table}."
-            yield Problem(f"organs/{module.organ}/{module.organ}.ant", line, reason, remedy)
+            yield Problem(module.file, line, reason, remedy)
 
 
-def _row_fits_module(parameter: Parameter, module: Module) -> Iterator[Problem]:
-    file = parameter_file(parameter.organ)
+def _row_fits_module(parameter: Parameter, module: Module, file: str) -> Iterator[Problem]:
     known = module.symbols.get(parameter.symbol)
     if known is None:
         reason = f"row '{parameter.symbol}' has no symbol in {module.organ}.ant."
@@ -113,7 +122,7 @@ def parameter_source_problems(shelf: Shelf) -> Iterator[Problem]:
     sources = shelf.catalogue.sources
     findings = {finding.id: finding for source in sources.values() for finding in source.findings}
     for parameter in shelf.catalogue.parameters.values():
-        file = parameter_file(parameter.organ)
+        file = parameter_file(parameter.organ, shelf.root)
         if parameter.source and not _has_source(shelf, parameter.source):
             remedy = f"{nearest(parameter.source, sources)} Correct the name or add sources/<name>.toml."
             reason = f"row '{parameter.symbol}': source '{parameter.source}' is not in sources/."
@@ -136,12 +145,13 @@ def record_source_problems(shelf: Shelf) -> Iterator[Problem]:
     catalogue = shelf.catalogue
     for kind in _KINDS_WITH_SOURCES:
         for record_id, record in getattr(catalogue, kind).items():
-            yield from _missing_sources(shelf, f"{kind}/{record_id}.toml", record.sources)
+            file = record.file if isinstance(record, Endpoint) else f"{kind}/{record_id}.toml"
+            yield from _missing_sources(shelf, file, record.sources)
     for population in catalogue.populations.values():
         sources = [covariate.source for covariate in population.covariates]
         yield from _missing_sources(shelf, f"populations/{population.id}.toml", sources)
     for link in catalogue.links.values():
-        yield from _missing_sources(shelf, f"links/{link.id}.toml", (*link.sources_for, *link.sources_against))
+        yield from _missing_sources(shelf, link.file, (*link.sources_for, *link.sources_against))
 
 
 def _missing_sources(shelf: Shelf, file: str, sources: Iterable[str]) -> Iterator[Problem]:
@@ -171,7 +181,7 @@ def link_problems(shelf: Shelf) -> Iterator[Problem]:
     """Links to unknown switches, priors or hypotheses, and weak links that are on by default."""
     hypotheses = shelf.catalogue.hypotheses
     for link in shelf.catalogue.links.values():
-        file = f"links/{link.id}.toml"
+        file = link.file
         yield from _missing_rows(shelf, file, [*link.priors, *([link.switch] if link.switch else [])])
         for name in link.hypotheses:
             if name not in hypotheses and f"hypotheses/{name}.toml" not in shelf.unread.files:
@@ -183,23 +193,44 @@ def link_problems(shelf: Shelf) -> Iterator[Problem]:
         if link.grade in _WEAK and _NULL in link.hypotheses:
             reason = f"a link of grade {link.grade} is on under the hypothesis '{_NULL}'."
             yield shelf.problem(file, r"^hypotheses", reason, f"Take '{_NULL}' out of the list.")
+        yield from _switch_problems(shelf, link)
+
+
+def _switch_problems(shelf: Shelf, link: Link) -> Iterator[Problem]:
+    """A switch stands at what default_on says, so that a text composed alone means the same."""
+    row = shelf.catalogue.parameters.get((link.switch, "human"))
+    if row is not None and link.response and row.value != float(link.default_on):
+        wanted = "1" if link.default_on else "0"
+        reason = f"switch '{link.switch}' stands at {row.value:g}, but default_on is {str(link.default_on).lower()}."
+        yield Problem(parameter_file(row.organ, shelf.root), row.line, reason, f"Write {wanted}, or change the link.")
 
 
 def endpoint_problems(shelf: Shelf) -> Iterator[Problem]:
     """Endpoints that read a symbol nobody writes, or name an unknown link."""
     links = shelf.catalogue.links
     for endpoint in shelf.catalogue.endpoints.values():
-        file = f"endpoints/{endpoint.id}.toml"
-        organ, _, symbol = endpoint.symbol.rpartition(".")
-        module = shelf.catalogue.modules.get(organ)
-        written = shelf.ports.lines if not organ else re.findall(r"\w+", module.text) if module else ()
-        hidden = module is None and f"organs/{organ}/{organ}.ant" in shelf.unread.files
-        if symbol not in written and not hidden:
+        file = endpoint.file
+        if not shelf.is_readable(endpoint.symbol):
             reason = f"symbol '{endpoint.symbol}' is not in the body."
             yield shelf.problem(file, r"^symbol", reason, "Write organ.symbol, or the name of a port.")
         for link in endpoint.path:
-            if link not in links and f"links/{link}.toml" not in shelf.unread.files:
+            if link not in links and not any(name.endswith(f"links/{link}.toml") for name in shelf.unread.files):
                 yield shelf.problem(file, r"^path", f"link '{link}' is not in links/.", nearest(link, links))
+
+
+def measurement_problems(shelf: Shelf) -> Iterator[Problem]:
+    """What the endpoints of responses say about placebo, noise and differences that matter."""
+    for endpoint in shelf.catalogue.endpoints.values():
+        file = endpoint.file
+        if endpoint.placebo and not shelf.is_readable(endpoint.placebo):
+            reason = f"placebo '{endpoint.placebo}' is not in the body."
+            yield shelf.problem(file, r"^placebo", reason, "Write response.symbol, or leave it out.")
+        if min(endpoint.noise_sd, endpoint.standard_sd, endpoint.smallest_difference or 0.0) < 0.0:
+            yield shelf.problem(file, r"=\s*-", "a spread or difference is negative.", "Give 0 or more.")
+        if endpoint.noise_sd and not endpoint.noise_source:
+            yield shelf.problem(file, r"^noise_sd", "the noise has no source.", "Add noise_source.")
+        named = [endpoint.noise_source, endpoint.smallest_difference_source]
+        yield from _missing_sources(shelf, file, [name for name in named if name])
 
 
 def symbol_name_problems(shelf: Shelf) -> Iterator[Problem]:

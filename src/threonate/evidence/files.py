@@ -17,6 +17,7 @@ from threonate.evidence.records import Problem
 
 Record = TypeVar("Record")
 Place = tuple[str | int, ...]
+_GIVEN_BY_PLACE = frozenset({"response"})
 _OPTIONAL_NUMBERS = ("label_mg_per_g", "label_low", "label_high", "low", "high", "k_s", "k_i")
 
 
@@ -80,7 +81,7 @@ def form_of(kind: type[Any]) -> Form:
         if isinstance(part, type) and dataclasses.is_dataclass(part)
     }
     return Form(
-        keys=frozenset(field.name for field in fields),
+        keys=frozenset(field.name for field in fields) - _GIVEN_BY_PLACE,
         required=tuple(name for name in required if name not in _OPTIONAL_NUMBERS),
         inside=inside,
     )
@@ -94,14 +95,14 @@ class Reader(Generic[Record]):
         self.adapter = TypeAdapter(kind)
 
     def record(
-        self, loaded: Mapping[str, Any], sheet: Sheet, name: str, place: Place = ()
+        self, loaded: Mapping[str, Any], sheet: Sheet, given: Mapping[str, str], place: Place = ()
     ) -> tuple[list[Record], list[Problem]]:
-        """The record, or everything wrong with it."""
+        """The record with what its place gives (`id`, `response`), or everything wrong with it."""
         problems = list(_key_problems(loaded, self.form, sheet, place))
         if problems:
             return [], problems
         try:
-            return [self.adapter.validate_python(_complete({"id": name, **loaded}, self.form))], []
+            return [self.adapter.validate_python(_complete({**given, **loaded}, self.form))], []
         except ValidationError as error:
             for item in error.errors():
                 where = ".".join(str(part) for part in item["loc"])
@@ -109,15 +110,20 @@ class Reader(Generic[Record]):
             return [], problems
 
 
-def read_folder(folder: Path, kind: type[Record], root: Path) -> tuple[dict[str, Record], list[Problem]]:
-    """Every record of a folder by id (the file name), and everything wrong with the files."""
+def read_folder(
+    folder: Path, kind: type[Record], root: Path, given: Mapping[str, str] | None = None
+) -> tuple[dict[str, Record], list[Problem]]:
+    """Every record of a folder by id (the file name), and everything wrong with the files.
+
+    given    fields that every record gets from its place
+    """
     reader = Reader(kind)
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.toml")):
         loaded, sheet, found = read_toml(path, root)
         if sheet is not None:
-            valid, found = reader.record(loaded, sheet, path.stem)
+            valid, found = reader.record(loaded, sheet, {"id": path.stem, **(given or {})})
             records.update((path.stem, record) for record in valid)
         problems += found
     return records, problems
@@ -131,7 +137,7 @@ def read_tables(path: Path, kind: type[Record], root: Path) -> tuple[dict[str, R
     reader = Reader(kind)
     records: dict[str, Record] = {}
     for place, name, row in _rows(loaded, path.stem):
-        valid, found = reader.record(row, sheet, name, place)
+        valid, found = reader.record(row, sheet, {"id": name}, place)
         records.update((name, record) for record in valid)
         problems += found
     return records, problems

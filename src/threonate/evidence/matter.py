@@ -10,6 +10,7 @@ from threonate.evidence.checks import Shelf
 from threonate.evidence.locate import line_of_key
 from threonate.evidence.parameters import LARGEST_LOG_SD
 from threonate.evidence.records import Compound, Problem
+from threonate.evidence.unread import text_file
 
 _COUNTED = "Mg_"
 _PORT_SPECIES = re.compile(r"^\s*(?:substanceOnly\s+)?species\s+(\w+)", re.MULTILINE)
@@ -43,7 +44,7 @@ def place_problems(shelf: Shelf) -> Iterator[Problem]:
 
 def _organ_unread(shelf: Shelf, species: str) -> bool:
     organ = species.rpartition(".")[0]
-    return organ not in shelf.catalogue.modules and f"organs/{organ}/{organ}.ant" in shelf.unread.files
+    return organ not in shelf.catalogue.modules and text_file(organ, shelf.root) in shelf.unread.files
 
 
 def _counted_species(shelf: Shelf) -> Mapping[str, tuple[str, int]]:
@@ -51,7 +52,7 @@ def _counted_species(shelf: Shelf) -> Mapping[str, tuple[str, int]]:
     ports = (name for name in _PORT_SPECIES.findall(shelf.ports.text) if name.startswith(_COUNTED))
     found = {name: ("ports.ant", shelf.ports.lines[name]) for name in ports}
     for module in shelf.catalogue.modules.values():
-        file = f"organs/{module.organ}/{module.organ}.ant"
+        file = module.file
         for name, line in module.species.items():
             if name.startswith(_COUNTED) and name not in shelf.ports.lines:
                 found[f"{module.organ}.{name}"] = (file, line)

@@ -18,10 +18,16 @@ _SPECIES = re.compile(r"(?:^|;)\s*(?:substanceOnly\s+)?species\s+([^;]+)")
 _DECLARED_PORT = re.compile(r"^\s*(?:substanceOnly\s+)?(?:species|const|var|compartment)\s+(\w+)")
 _BUILT_IN_UNITS = frozenset({"litre"})
 _DECLARED = re.compile(r"(?:^|;)\s*(?:substanceOnly\s+)?(?:const|var|species|compartment)\s+([^;]+)")
+_WRITTEN = re.compile(r"(?:^|[;,:])\s*(\w+)\s*'?\s*:?=(?![=>])")
 _REACTION = re.compile(r"(?:^|;)\s*(\w+)\s*:(?!=)")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-_STATEMENTS = frozenset({"model", "end", "const", "var", "species", "substanceOnly", "compartment", "in", "has"})
-_MATHEMATICS = frozenset({"time", "pi", "abs", "cos", "exp", "ln", "log10", "max", "min", "piecewise", "sin", "sqrt"})
+_STATEMENTS = frozenset(
+    {"model", "end", "const", "var", "species", "substanceOnly", "compartment", "in", "has", "at", "after"}
+)
+_EVENT_WORDS = frozenset({"t0", "priority", "persistent", "fromTrigger", "true", "false"})
+_ARITHMETIC = frozenset({"time", "pi", "abs", "exp", "ln", "log10", "max", "min", "piecewise", "sqrt", "floor", "ceil"})
+_CIRCLE = frozenset({"sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos"})
+_MATHEMATICS = _ARITHMETIC | _CIRCLE | _EVENT_WORDS
 _LANGUAGE = _STATEMENTS | _MATHEMATICS
 _COPIES = re.compile(r"^//\s*copies:", re.MULTILINE)
 
@@ -89,6 +95,8 @@ def read_module(path: Path, ports: PortList, root: Path) -> tuple[Module | None,
         symbols=_constants(text),
         species=_own_species(text, names),
         copies=_COPIES.search(text) is not None,
+        written=frozenset(_written_words(text)) & frozenset(names),
+        shelf="responses" if path.parent.parent.name == "responses" else "organs",
     )
     problems = _port_problems(module, ports, file) + _unit_problems(module, ports, file)
     return module, problems + _word_problems(module, file)
@@ -182,3 +190,8 @@ def _declared_words(text: str) -> set[str]:
             words |= {part.split()[0] for part in listed.split(",") if part.split()}
         words |= set(_REACTION.findall(code))
     return words
+
+
+def _written_words(text: str) -> set[str]:
+    """Names that a formula, a rate, a start value or an event gives a value to."""
+    return {word for line in text.splitlines() for word in _WRITTEN.findall(line.split("//", 1)[0])}

@@ -108,6 +108,8 @@ def _spread_problems(row: Row) -> list[Problem]:
     problems = []
     for name in ("between_sd", "uncertainty_sd"):
         spread = float(row.cells[name])
+        if row.cells["distribution"] == "normal" and spread >= 0.0:
+            continue
         if not 0.0 <= spread <= LARGEST_LOG_SD:
             remedy = f"A log-SD lies between 0 and {LARGEST_LOG_SD:g}."
             problems.append(row.problem(f"{name} {spread:g} is not a possible spread.", remedy))
@@ -120,7 +122,7 @@ def _spread_problems(row: Row) -> list[Problem]:
     if distribution in {"uniform", "loguniform"} and not (low and high):
         problems.append(row.problem(f"distribution {distribution} needs low and high.", "Fill both cells."))
     drawn = float(row.cells["between_sd"]) > 0.0 or float(row.cells["uncertainty_sd"]) > 0.0
-    if drawn and value <= 0.0:
+    if drawn and value <= 0.0 and distribution != "normal":
         problems.append(row.problem("a log-normal spread needs a positive value.", "Set both spreads to 0."))
     if drawn and distribution == "fixed":
         problems.append(row.problem("a fixed value has a spread.", "Write lognormal, or set both spreads to 0."))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from threonate.evidence.claim_records import Claim, Concept
+
 Basis = Literal["measured", "derived", "fitted", "assumed", "input"]
 Verification = Literal[
     "primary-fulltext",
@@ -19,13 +21,20 @@ Verification = Literal[
     "unverified",
 ]
 Grade = Literal["A", "B", "C", "D", "E", "N", "X", "U"]
-Distribution = Literal["lognormal", "uniform", "loguniform", "fixed"]
+Distribution = Literal["lognormal", "normal", "uniform", "loguniform", "fixed"]
 Species = Literal["human", "rat"]
+
+
+def _file(kind: str, name: str, response: str) -> str:
+    return f"responses/{response}/{kind}/{name}.toml" if response else f"{kind}/{name}.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One value as read in one source."""
+    """One value as read in one source.
+
+    design   how it was obtained, one of evidence.grades.DESIGNS; told by species and verification when empty
+    """
 
     id: str
     quantity: str
@@ -39,11 +48,15 @@ class Finding:
     verification: Verification
     note: str
     seen_at: str
+    design: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One piece of work, how it is identified and how far we read it."""
+    """One piece of work, how it is identified and how far we read it.
+
+    interest   who among its authors or funders gains by the result, as far as known
+    """
 
     id: str
     citation: str
@@ -53,14 +66,15 @@ class Source:
     verified: Verification
     how: str
     findings: tuple[Finding, ...] = ()
+    interest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One row of a parameters.csv: the one home of a number.
 
-    between_sd       log-SD from one subject to the next
-    uncertainty_sd   log-SD of the typical value
+    between_sd       log-SD from one subject to the next; SD in the unit of the value where the distribution is normal
+    uncertainty_sd   the same of the typical value
     weight_power     the value scales with (weight / reference weight) ** weight_power
     """
 
@@ -88,7 +102,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One organ text: its ports, the symbols it declares and where."""
+    """One organ or response text: its ports, the symbols it declares and where.
+
+    ports      names of the model line
+    written    those of them that the text gives a value to
+    shelf      folder of the library that it lies in
+    """
 
     organ: str
     name: str
@@ -98,6 +117,13 @@ class Module:
     symbols: Mapping[str, tuple[str, int]]  # constant -> (unit, line)
     species: Mapping[str, int]
     copies: bool = False
+    written: frozenset[str] = frozenset()
+    shelf: Literal["organs", "responses"] = "organs"
+
+    @property
+    def file(self) -> str:
+        """Its text, as a reader of the shelf knows it."""
+        return f"{self.shelf}/{self.organ}/{self.organ}.ant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +240,12 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One arrow of the causal chain."""
+    """One arrow of the causal chain.
+
+    switch      0/1 symbol that turns it on, or empty
+    priors      symbols whose spread is the size of the link
+    response    the response whose folder it lies in, or empty
+    """
 
     id: str
     title: str
@@ -229,6 +260,12 @@ class Link:
     sources_for: tuple[str, ...]
     sources_against: tuple[str, ...]
     note: str
+    response: str = ""
+
+    @property
+    def file(self) -> str:
+        """Its file, relative to the library."""
+        return _file("links", self.id, self.response)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +276,16 @@ class Endpoint:
              increase: what a counter gained in the day; share: increase over swallowed magnesium
     path     links on the causal path from the swallowed compound to this quantity
     smallest_change    a smaller change must not be shown, because the model cannot tell its sign
+
+    What only endpoints of responses have:
+
+    placebo             symbol that gives the course of the same subject without any effect of magnesium
+    noise_sd            residual SD of one measurement [unit]
+    benefit             which direction is better
+    smallest_difference smallest important difference [unit], where a source names one
+    standard_sd         population SD that effects are standardised with [unit]; 0 when none is known
+    illustration        free parameters and no human data
+    response            the response whose folder it lies in, or empty
     """
 
     id: str
@@ -252,6 +299,20 @@ class Endpoint:
     sources: tuple[str, ...]
     note: str
     smallest_change: float = 0.0
+    placebo: str = ""
+    noise_sd: float = 0.0
+    noise_source: str = ""
+    benefit: Literal["lower", "higher", "none"] = "none"
+    smallest_difference: float | None = None
+    smallest_difference_source: str = ""
+    standard_sd: float = 0.0
+    illustration: bool = False
+    response: str = ""
+
+    @property
+    def file(self) -> str:
+        """Its file, relative to the library."""
+        return _file("endpoints", self.id, self.response)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +358,43 @@ class GradeWord:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseAbout:
+    """What the front of a response folder says.
+
+    needs       other responses it builds on
+    settle_h    hours that the response runs alone, with the body held at its baseline, before a trial [h]
+    """
+
+    id: str
+    title: str
+    plain: str
+    species: tuple[Species, ...]
+    needs: tuple[str, ...]
+    settle_h: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An effect beyond magnesium itself: one folder with its text, numbers, endpoints and links."""
+
+    about: ResponseAbout
+    module: Module
+    parameters: Mapping[tuple[str, Species], Parameter]
+    endpoints: Mapping[str, Endpoint]
+    links: Mapping[str, Link]
+
+    @property
+    def id(self) -> str:
+        return self.about.id
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything on the shelf, read and checked."""
+    """Everything on the shelf, read and checked.
+
+    responses    all that the shelf offers
+    chosen       those of them whose text, numbers, links and endpoints stand among the others; see with_responses
+    """
 
     ports: str
     modules: Mapping[str, Module]
@@ -314,7 +410,11 @@ class Catalogue:
     grades: Mapping[str, GradeWord]
     schedules: Mapping[str, Mapping[str, object]]
     places: Mapping[str, Place]
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
     hash: str = field(default="")
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from threonate.evidence.records import Problem
 
@@ -41,6 +42,16 @@ def unread_of(problems: Iterable[Problem], root: Path) -> Unread:
     return Unread(frozenset(files), frozenset(rows), frozenset(findings))
 
 
-def parameter_file(organ: str) -> str:
-    """The table of an organ, or of the ports."""
-    return "ports.csv" if organ == "port" else f"organs/{organ}/parameters.csv"
+def parameter_file(organ: str, root: Path) -> str:
+    """The table of an organ or response, or of the ports."""
+    return "ports.csv" if organ == "port" else f"{shelf_of(organ, root)}/{organ}/parameters.csv"
+
+
+def text_file(organ: str, root: Path) -> str:
+    """The text of an organ or response."""
+    return f"{shelf_of(organ, root)}/{organ}/{organ}.ant"
+
+
+def shelf_of(organ: str, root: Path) -> Literal["organs", "responses"]:
+    """The folder of the library that a module lies in."""
+    return "responses" if (root / "responses" / organ).is_dir() else "organs"

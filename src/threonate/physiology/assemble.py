@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import antimony
 import libsbml
 
-from threonate.errors import ModelError
-from threonate.evidence import Catalogue, Module, Species
+from threonate.errors import ModelError, nearest
+from threonate.evidence import Catalogue, Module, Species, with_responses
 
 COPY_PREFIX = "solid"
 
@@ -35,20 +35,25 @@ def assemble_body(
     organs: Sequence[str] | None = None,
     species: Species = "human",
     integrals: Sequence[str] = (),
+    responses: Sequence[str] = (),
 ) -> str:
     """SBML Level 3 text of the body, with typical values of the catalogue.
 
+    A port that nothing composed writes stands at the value of its row, and can be set like any parameter.
+
     solids      copies of the module for undissolved salt, one per poorly soluble compound of a run
-    organs      folder names to compose; all when None
+    organs      folder names to compose, responses included; all organs and chosen responses when None
     species     whose parameter rows are used; human rows fill what a rat row does not replace
     integrals   SBML ids whose time integral the model should carry as `integral_<id>`, for exact daily means
-    Raises      ModelError when the texts do not compose
+    responses   responses to compose as well, with what they need; those the catalogue has chosen when empty
+    Raises      ModelError when the texts do not compose; CatalogueError for a response that is not on the shelf
 
     >>> from threonate.evidence import read_catalogue
     >>> text = assemble_body(read_catalogue())
     >>> "kidney_excretion" in text
     True
     """
+    catalogue = with_responses(catalogue, responses) if responses else catalogue
     chosen = _chosen_modules(catalogue, organs)
     instances = [instance for module in chosen for instance in _instances(module, solids)]
     text = "\n".join([*(module.text for module in chosen), _top_level(catalogue.ports, instances, chosen)])
@@ -63,7 +68,7 @@ def _chosen_modules(catalogue: Catalogue, organs: Sequence[str] | None) -> list[
     names = list(catalogue.modules) if organs is None else list(organs)
     unknown = [name for name in names if name not in catalogue.modules]
     if unknown:
-        raise ModelError(f"No organ called '{unknown[0]}'. Organs: {', '.join(catalogue.modules)}.")
+        raise ModelError(f"No organ called '{unknown[0]}'. {nearest(unknown[0], catalogue.modules)}")
     return [catalogue.modules[name] for name in names]
 
 
@@ -127,8 +132,7 @@ def _culprit(modules: Sequence[Module]) -> str:
         if not _loads(module.text):
             reason = str(antimony.getLastError()).strip()
             found = re.search(r"line (\d+):\s*(.*)", reason)
-            place = f"organs/{module.organ}/{module.organ}.ant"
-            return f"{place}, line {found[1]}: {found[2]}" if found else f"{place}: {reason}"
+            return f"{module.file}, line {found[1]}: {found[2]}" if found else f"{module.file}: {reason}"
     return whole
 
 
@@ -139,9 +143,10 @@ def _finish(model: libsbml.Model, instances: Sequence[Instance], catalogue: Cata
     for instance in instances:
         for symbol in instance.module.symbols:
             _set_value(model, f"{instance.name}_{symbol}", values[f"{instance.module.organ}.{symbol}"])
+    written = {port for instance in instances for port in instance.module.written}
     for key, value in values.items():
         organ, symbol = key.split(".", 1)
-        if organ == "port":
+        if organ == "port" and symbol not in written:
             _set_value(model, symbol, value)
     plasma = model.getSpecies("Mg_plasma")
     if plasma is not None and not plasma.isSetInitialConcentration():
@@ -151,7 +156,7 @@ def _finish(model: libsbml.Model, instances: Sequence[Instance], catalogue: Cata
 
 
 def _silence_open_ports(model: libsbml.Model, ports: str) -> None:
-    """A port that no composed organ writes stands at zero; whoever composes a part of the body drives it."""
+    """A port without a row that nothing composed writes stands at zero; whoever composes a part drives it."""
     for i in range(model.getNumParameters()):
         parameter = model.getParameter(i)
         name = parameter.getId()
@@ -218,16 +223,23 @@ def _mark_literals(model: libsbml.Model) -> None:
         _mark(model.getRule(i))
     for i in range(model.getNumInitialAssignments()):
         _mark(model.getInitialAssignment(i))
+    for i in range(model.getNumEvents()):
+        event = model.getEvent(i)
+        parts = [event.getTrigger(), event.getDelay(), event.getPriority()]
+        parts += [event.getEventAssignment(j) for j in range(event.getNumEventAssignments())]
+        for part in parts:
+            if part is not None:
+                _mark(part)
 
 
-def _mark(owner: libsbml.KineticLaw | libsbml.Rule | libsbml.InitialAssignment) -> None:
+def _mark(owner: libsbml.SBase) -> None:
     math = owner.getMath().deepCopy()
     _mark_node(math)
     owner.setMath(math)
 
 
 def _mark_node(node: libsbml.ASTNode) -> None:
-    if node.isNumber():
+    if node.isNumber() and node.getValue() != 0:  # nothing is nothing in every unit
         node.setUnits("dimensionless")
     for i in range(node.getNumChildren()):
         _mark_node(node.getChild(i))

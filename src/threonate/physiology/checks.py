@@ -31,7 +31,7 @@ def check_conservation(network: Network, catalogue: Catalogue | None = None) -> 
     >>> check_conservation(read_sbml(assemble_body(read_catalogue())))
     []
     """
-    fixed = list(_fixed_problems(network, catalogue))
+    fixed = [*_fixed_problems(network, catalogue), *_event_problems(network, catalogue)]
     return fixed + [problem for reaction in network.reactions for problem in _reaction_problems(reaction, catalogue)]
 
 
@@ -54,6 +54,15 @@ def _fixed_problems(network: Network, catalogue: Catalogue | None) -> Iterator[P
         yield Problem(file, line, reason, "Take the $ away, so that the species changes.")
 
 
+def _event_problems(network: Network, catalogue: Catalogue | None) -> Iterator[Problem]:
+    """Events that set a species of a moiety make or lose matter."""
+    for event, targets in network.events.items():
+        for target in targets:
+            if moiety(target) and target in network.species:
+                file, line = _place(event, catalogue, _FORMULA)
+                yield Problem(file, line, f"event '{event}' sets species '{target}'.", "Move it by a reaction instead.")
+
+
 def _reaction_problems(reaction: Reaction, catalogue: Catalogue | None) -> Iterator[Problem]:
     for name in MOIETIES:
         change = sum(coefficient for species, coefficient in reaction.change.items() if moiety(species) == name)
@@ -74,7 +83,7 @@ def _place(element: str, catalogue: Catalogue | None, pattern: str) -> tuple[str
         wanted = re.compile(pattern.replace("NAME", re.escape(name)))
         for number, text in enumerate(module.text.splitlines(), start=1):
             if wanted.search(text.split("//", 1)[0]):
-                return f"organs/{module.organ}/{module.organ}.ant", number
+                return module.file, number
     return "body", 1
 
 

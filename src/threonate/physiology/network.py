@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import libsbml
@@ -32,6 +32,8 @@ class Network:
     parameters   ids that can be set before a run, with their values (compartments included)
     readable     ids that can be observed
     initial      start values given by formulas, id -> libsbml L3 formula
+    rules        values given by formulas at all times, id -> libsbml L3 formula
+    events       state events, id -> ids that they set
     """
 
     sbml: str
@@ -45,6 +47,8 @@ class Network:
     reactions: tuple[Reaction, ...]
     units: Mapping[str, str]
     hash: str
+    rules: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -60,13 +64,13 @@ def read_sbml(text: str) -> Network:
     if document.getNumErrors(libsbml.LIBSBML_SEV_ERROR) or document.getModel() is None:
         raise ModelError(f"Not valid SBML: {document.getErrorLog().toString().strip()}")
     model = document.getModel()
-    if model.getNumEvents() or model.getNumConstraints() or model.getNumFunctionDefinitions():
-        raise ModelError("Events, constraints and function definitions are not part of a composed body.")
+    if model.getNumConstraints() or model.getNumFunctionDefinitions():
+        raise ModelError("Constraints and function definitions are not part of a composed body.")
     all_species = [model.getSpecies(i) for i in range(model.getNumSpecies())]
     rated = tuple(rule.getVariable() for rule in _rules(model) if rule.isRate())
     return Network(
         sbml=text,
-        species=tuple(s.getId() for s in all_species if not s.getBoundaryCondition()),
+        species=tuple(s.getId() for s in all_species if not s.getBoundaryCondition() and s.getId() not in rated),
         rated=rated,
         parameters=MappingProxyType(_parameters(model, rated)),
         readable=frozenset(_readable(model)),
@@ -78,6 +82,14 @@ def read_sbml(text: str) -> Network:
         reactions=tuple(_reaction(model.getReaction(i)) for i in range(model.getNumReactions())),
         units=MappingProxyType(_units(model)),
         hash=hashlib.sha256(text.encode()).hexdigest(),
+        rules=MappingProxyType(
+            {
+                rule.getVariable(): libsbml.formulaToL3String(rule.getMath())
+                for rule in _rules(model)
+                if rule.isAssignment()
+            }
+        ),
+        events=MappingProxyType(_events(model)),
     )
 
 
@@ -88,16 +100,40 @@ def start_states(network: Network, symbols: tuple[str, ...], values: Array) -> A
     values    (subject, symbol) individual parameters
     Returns   (subject, state) in the order of `network.states`; species as amounts
     """
-    scope: dict[str, Array] = {name: np.full(len(values), value) for name, value in network.parameters.items()}
-    scope.update({symbol: values[:, j] for j, symbol in enumerate(symbols)})
+    scope = _Scope(network, {symbol: values[:, j] for j, symbol in enumerate(symbols)}, len(values))
     columns = []
     for state in network.states:
-        if state in network.initial:
-            column = _evaluate(network.initial[state], scope)
-        else:
-            column = np.full(len(values), network.start.get(state, 0.0))
-        columns.append(column * scope[network.concentrations[state]] if state in network.concentrations else column)
+        column = scope.of(state)
+        kept = state in network.concentrations and state not in network.rated
+        columns.append(column * scope.of(network.concentrations[state]) if kept else column)
     return np.stack(columns, axis=1)
+
+
+class _Scope:
+    """What a name means before anything happens, one value per subject; formulas are followed."""
+
+    def __init__(self, network: Network, given: Mapping[str, Array], size: int) -> None:
+        self.network = network
+        self.size = size
+        self.known: dict[str, Array] = dict(given)
+        self.open: set[str] = set()
+
+    def of(self, name: str) -> Array:
+        if name not in self.known:
+            self.known[name] = np.broadcast_to(self._found(name), (self.size,))
+        return self.known[name]
+
+    def _found(self, name: str) -> Array:
+        network = self.network
+        formula = network.initial.get(name) or network.rules.get(name)
+        if formula is None:
+            return np.full(self.size, network.parameters.get(name, network.start.get(name, 0.0)))
+        if name in self.open:
+            raise ModelError(f"The start value of '{name}' depends on itself.")
+        self.open.add(name)
+        value = _evaluate(formula, self)
+        self.open.discard(name)
+        return value
 
 
 def _rules(model: libsbml.Model) -> list[libsbml.Rule]:
@@ -126,8 +162,23 @@ def _start(model: libsbml.Model, rated: tuple[str, ...]) -> dict[str, float]:
         species = model.getSpecies(i)
         amount = species.getInitialAmount() if species.isSetInitialAmount() else species.getInitialConcentration()
         found[species.getId()] = float(amount) if np.isfinite(amount) else 0.0
-    found.update({name: float(model.getParameter(name).getValue()) for name in rated})
+    for name in rated:
+        parameter, compartment = model.getParameter(name), model.getCompartment(name)
+        if parameter is not None:
+            found[name] = float(parameter.getValue())
+        elif compartment is not None:
+            found[name] = float(compartment.getSize())
     return found
+
+
+def _events(model: libsbml.Model) -> dict[str, tuple[str, ...]]:
+    events = [model.getEvent(i) for i in range(model.getNumEvents())]
+    return {
+        event.getId() or f"event_{i}": tuple(
+            event.getEventAssignment(j).getVariable() for j in range(event.getNumEventAssignments())
+        )
+        for i, event in enumerate(events)
+    }
 
 
 def _initial(model: libsbml.Model) -> dict[str, str]:
@@ -150,6 +201,22 @@ def _units(model: libsbml.Model) -> dict[str, str]:
     return {s.getId(): s.getSubstanceUnits() for s in species} | {p.getId(): p.getUnits() for p in parameters}
 
 
+def _largest(*values: Array) -> Array:
+    return np.asarray(np.max(np.stack(np.broadcast_arrays(*values)), axis=0))
+
+
+def _smallest(*values: Array) -> Array:
+    return np.asarray(np.min(np.stack(np.broadcast_arrays(*values)), axis=0))
+
+
+def _piecewise(*parts: Array) -> Array:
+    """value, condition, value, condition, ..., otherwise."""
+    chosen = parts[-1] if len(parts) % 2 else np.asarray(np.nan)
+    for value, condition in reversed(list(zip(parts[0:-1:2], parts[1::2], strict=False))):
+        chosen = np.where(condition != 0.0, value, chosen)
+    return np.asarray(chosen)
+
+
 _OPERATIONS: Mapping[int, Callable[..., Array]] = MappingProxyType(
     {
         libsbml.AST_PLUS: lambda *x: np.sum(np.stack(np.broadcast_arrays(*x)), axis=0),
@@ -158,20 +225,40 @@ _OPERATIONS: Mapping[int, Callable[..., Array]] = MappingProxyType(
         libsbml.AST_DIVIDE: lambda a, b: a / b,
         libsbml.AST_POWER: lambda a, b: a**b,
         libsbml.AST_FUNCTION_POWER: lambda a, b: a**b,
+        libsbml.AST_FUNCTION_EXP: np.exp,
+        libsbml.AST_FUNCTION_LN: np.log,
+        libsbml.AST_FUNCTION_ROOT: lambda *x: np.sqrt(x[-1]),
+        libsbml.AST_FUNCTION_ABS: np.abs,
+        libsbml.AST_FUNCTION_COS: np.cos,
+        libsbml.AST_FUNCTION_SIN: np.sin,
+        libsbml.AST_FUNCTION_TAN: np.tan,
+        libsbml.AST_FUNCTION_TANH: np.tanh,
+        libsbml.AST_FUNCTION_MAX: _largest,
+        libsbml.AST_FUNCTION_MIN: _smallest,
+        libsbml.AST_FUNCTION_PIECEWISE: _piecewise,
+        libsbml.AST_RELATIONAL_LT: lambda a, b: (a < b).astype(np.float64),
+        libsbml.AST_RELATIONAL_LEQ: lambda a, b: (a <= b).astype(np.float64),
+        libsbml.AST_RELATIONAL_GT: lambda a, b: (a > b).astype(np.float64),
+        libsbml.AST_RELATIONAL_GEQ: lambda a, b: (a >= b).astype(np.float64),
     }
 )
 
 
-def _evaluate(formula: str, scope: Mapping[str, Array]) -> Array:
-    return _value(libsbml.parseL3Formula(formula), scope)
+def _evaluate(formula: str, scope: _Scope) -> Array:
+    return np.asarray(_value(libsbml.parseL3Formula(formula), scope), dtype=np.float64)
 
 
-def _value(node: libsbml.ASTNode, scope: Mapping[str, Array]) -> Array:
+def _value(node: libsbml.ASTNode, scope: _Scope) -> Array:
+    if node.getType() == libsbml.AST_CONSTANT_PI:
+        return np.asarray(np.pi)
     if node.isNumber():
         return np.asarray(node.getValue(), dtype=np.float64)
+    if node.getType() == libsbml.AST_NAME_TIME:
+        return np.asarray(0.0)
     if node.isName():
-        return scope[node.getName()]
+        return scope.of(node.getName())
     operation = _OPERATIONS.get(node.getType())
     if operation is None:
-        raise ModelError(f"A start value uses '{libsbml.formulaToL3String(node)}'; only + - * / ^ are allowed there.")
+        text = libsbml.formulaToL3String(node)
+        raise ModelError(f"A start value uses '{text}', which is not known there. Write it with other functions.")
     return operation(*(_value(node.getChild(i), scope) for i in range(node.getNumChildren())))

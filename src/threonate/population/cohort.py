@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from threonate.evidence import Catalogue, Population
 
@@ -125,6 +126,16 @@ def draw_subjects(draw: CohortDraw, subjects: range, catalogue: Catalogue) -> Co
         uncertainty=MappingProxyType({name: zero if sure else z for name, z in unsure.items()}),
         first=subjects.start,
     )
+
+
+def drawn_share(cohort: Cohort, name: str) -> Array:
+    """(subject,) shares from 0 to 1, drawn evenly; each name has its own stream, and a subject his own place in it."""
+    return np.asarray(ndtr(drawn_deviation(cohort, name)))
+
+
+def drawn_deviation(cohort: Cohort, name: str) -> Array:
+    """(subject,) standard-normal deviations that belong to a name, whoever else is in the cohort."""
+    return _stream(cohort.seed, name, range(cohort.first, cohort.first + cohort.size))
 
 
 def deviation_names(catalogue: Catalogue) -> tuple[str, ...]:

@@ -77,6 +77,9 @@ def drawn_value(parameter: Parameter, cohort: Cohort, size_ratio: Array) -> Arra
     elif parameter.distribution == "loguniform" and not cohort.typical:
         low, high = _range(parameter)
         centre = low * (high / low) ** ndtr(unsure)
+    elif parameter.distribution == "normal":
+        shifted = centre + parameter.uncertainty_sd * unsure + parameter.between_sd * between
+        return np.asarray(shifted * size_ratio**parameter.weight_power)
     elif parameter.distribution == "lognormal":
         centre = centre * np.exp(parameter.uncertainty_sd * unsure)
     spread = np.exp(parameter.between_sd * between)
@@ -107,6 +110,8 @@ def _median(cohort: Cohort, name: str) -> float:
 
 def _apply(condition: Condition, values: dict[str, Array], cohort: Cohort) -> None:
     for effect in condition.effects:
+        if effect.symbol not in values and effect.symbol != "population.gfr_extra_log_sd":
+            continue  # of a response that is not in this body
         if effect.symbol == "population.gfr_extra_log_sd":
             extra = cohort.between[_EGFR] * effect.value
             values[_GFR] = values[_GFR] * np.exp(extra)

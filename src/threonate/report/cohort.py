@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from threonate.evidence.records import Catalogue
+from threonate.evidence.responses import for_endpoints
 from threonate.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class View:
 def view_result(result: SimulationResult, catalogue: Catalogue) -> View:
     """Group the arms of a result; the compound of the scenario comes first."""
     scenario = result.scenario.model_dump(mode="json")
+    catalogue = for_endpoints(catalogue, result.scenario.endpoints)
     groups = list(_group_arms(result.arms))
     groups.sort(key=lambda group: group.compound != scenario.get("compound"))
     return View(result, catalogue, scenario, tuple(groups))

@@ -49,7 +49,8 @@ def build_page(view: View, summary: Mapping[str, Any], figures: Sequence[Figure]
             dose_note=dose_note(view),
             figures=figures,
             rows=observable_rows(view, observables),
-            grades=_grades_used(view, observables),
+            responses=response_rows(view, summary.get("responses", {})),
+            grades=_grades_used(view, {**observables, **summary.get("responses", {})}),
             open_links=_open_links(view),
             failures=failures,
             subjects=summary["subjects"],
@@ -79,6 +80,40 @@ def observable_rows(view: View, observables: Mapping[str, Any]) -> list[dict[str
     return rows
 
 
+def response_rows(view: View, responses: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Endpoints of the responses as text, once per hypothesis, with the steps on the way to each."""
+    return [
+        {
+            "title": entry["title"],
+            "unit": "" if entry["unit"] == "1" else entry["unit"],
+            "hypotheses": [_response_row(view, name, numbers) for name, numbers in entry["hypotheses"].items()],
+            "path": [
+                {
+                    "title": step["title"],
+                    "word": grade_word(view.catalogue, step["grade"]).word,
+                    "on": f"on under {', '.join(name.upper() for name in step['on'])}" if step["on"] else "off",
+                }
+                for step in entry["path"]
+            ],
+        }
+        for entry in responses.values()
+    ]
+
+
+def _response_row(view: View, hypothesis: str, numbers: Mapping[str, Any]) -> dict[str, str]:
+    link = view.catalogue.links.get(numbers["weakest"])
+    return {
+        "name": hypothesis.upper(),
+        "baseline": interval(numbers["baseline"]),
+        "last": interval(numbers["last_day_mean"]),
+        "placebo": interval(numbers["placebo"]),
+        "effect": interval(numbers["effect"], change=True),
+        "grade": grade_word(view.catalogue, numbers["grade"]).word,
+        "weakest": link.title if link is not None else "the readout itself",
+        "marks": ", ".join(numbers["marks"]),
+    }
+
+
 def _row(view: View, name: str, unit: str, numbers: Mapping[str, Any], hypothesis: str) -> dict[str, str]:
     record = view.catalogue.endpoints.get(name)
     title = record.title if record else name
@@ -103,7 +138,7 @@ def _row(view: View, name: str, unit: str, numbers: Mapping[str, Any], hypothesi
 
 def _grades_used(view: View, observables: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Word and meaning of every grade on the page, best first."""
-    used = {entry["grade"] for entry in observables.values()}
+    used = {entry["grade"] for entry in observables.values() if "grade" in entry}
     used |= {item["grade"] for entry in observables.values() for item in entry.get("hypotheses", {}).values()}
     used |= {link.grade for link in view.catalogue.links.values()}
     words = [record for name, record in sorted(view.catalogue.grades.items()) if name in used]

@@ -13,8 +13,9 @@ from threonate.evidence.records import Catalogue
 from threonate.report.cohort import View, view_result
 from threonate.report.figures import draw_figures
 from threonate.report.page import build_page
-from threonate.report.summary import summarise, without_nan
+from threonate.report.summary import without_nan
 from threonate.report.trajectories import write_trajectories
+from threonate.report.whole import whole_summary
 
 if TYPE_CHECKING:
     from threonate.simulation.result import SimulationResult
@@ -52,7 +53,7 @@ def write_results(result: SimulationResult, catalogue: Catalogue, folder: Path |
 
 
 def _fill(view: View, folder: Path) -> None:
-    summary = summarise(view.result, view.catalogue)
+    summary = whole_summary(view)
     text = json.dumps(without_nan(summary), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
     write_trajectories(view, folder / TRAJECTORIES)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from threonate.evidence.records import Catalogue
 from threonate.report.cohort import (
     HIGH,
     LOW,
@@ -20,13 +19,12 @@ from threonate.report.cohort import (
     last_regimen_day,
     sound,
     subjects_failed,
-    view_result,
 )
 from threonate.report.grading import endpoint_grade, weakest
 from threonate.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from threonate.simulation.result import Arm, SimulationResult
+    from threonate.simulation.result import Arm
 
 Statistic = dict[str, float | None]
 READING_ORDER = (
@@ -48,12 +46,12 @@ READING_ORDER = (
 SEVERITIES = ("stop", "caution", "note")
 
 
-def summarise(result: SimulationResult, catalogue: Catalogue) -> dict[str, Any]:
-    """The whole of summary.json as plain Python values; absent numbers are None.
+def summarise_body(view: View) -> dict[str, Any]:
+    """What summary.json says of the body, as plain Python values; absent numbers are None.
 
     Keys: provenance, scenario, safety, subjects, observables, and `arms` when several compounds were run.
     """
-    view = view_result(result, catalogue)
+    result = view.result
     summary: dict[str, Any] = {
         "provenance": dict(sorted(result.provenance.items())),
         "scenario": dict(view.scenario),

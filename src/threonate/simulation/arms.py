@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtr
 
-from threonate.endpoints import DayGrid, measure, sbml_id
+from threonate.endpoints import DayGrid, measure, measure_responses, sbml_id
 from threonate.engine import Tolerance, Trajectories, solve_cohort
 from threonate.evidence import Compound
 from threonate.physiology.network import Array
-from threonate.population import Cohort, IndividualTable
+from threonate.population import Cohort, IndividualTable, drawn_deviation
 from threonate.population.individual import dissolution_rates
 from threonate.schedule import EventTable
 from threonate.simulation.balance import supplement_balance
 from threonate.simulation.baseline import Baseline
 from threonate.simulation.body import COURSE_COLUMNS, Body, subject_inputs
+from threonate.simulation.responses import switch_values, what_ifs
 from threonate.simulation.result import Arm
 from threonate.units import HOURS_PER_DAY
 
@@ -45,21 +45,19 @@ class ArmPlan:
     grid: DayGrid
 
 
-def hypothesis_values(cohort: Cohort, body: Body, hypothesis: str, transfer_probability: float) -> Mapping[str, Array]:
-    """Switches of the links that the hypothesis turns on, by organ.symbol -> (subject,).
+def hypothesis_values(
+    cohort: Cohort,
+    body: Body,
+    hypothesis: str,
+    transfer_probability: float,
+    choices: Mapping[str, bool] | None = None,
+) -> Mapping[str, Array]:
+    """Switches of the links under a hypothesis, by organ.symbol -> (subject,).
 
     With a transfer probability below 1 a link of grade D or E acts only in that share of the draws.
+    choices   links that were switched by hand
     """
-    values: dict[str, Array] = {}
-    for link in body.catalogue.links.values():
-        if not link.switch:
-            continue
-        on = hypothesis in link.hypotheses
-        acts = np.full(cohort.size, float(on))
-        if on and not cohort.typical:
-            acts = (ndtr(cohort.uncertainty[link.switch]) < transfer_probability).astype(np.float64)
-        values[link.switch] = acts
-    return values
+    return switch_values(cohort, body.catalogue, hypothesis, choices or {}, transfer_probability)
 
 
 def recording_times(grid: DayGrid) -> Array:
@@ -83,18 +81,24 @@ def infusion_edges(events: EventTable) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The subjects of a run, ready to be sent through any arm."""
+    """The subjects of a run, ready to be sent through any arm.
+
+    links    links that were switched by hand
+    """
 
     cohort: Cohort
     baseline: Baseline
     transfer_probability: float
+    links: Mapping[str, bool] = field(default_factory=dict)
 
 
 def solve_arm(
     cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, progress: Callable[[int], None] | None = None
 ) -> Arm:
     """Solve and measure one arm."""
-    table = cast.baseline.table.with_values(hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability))
+    switches = hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability, cast.links)
+    begins = {"port.treatment_start": -plan.grid.first_day * HOURS_PER_DAY} if body.catalogue.chosen else {}
+    table = cast.baseline.table.with_values({**switches, **begins})
     inputs = subject_inputs(body, table, solid_rates(body, cast.cohort))
     start = inputs.start.copy()
     for name, amount in cast.baseline.states.items():
@@ -131,7 +135,18 @@ def _arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, course: Traject
         course=_course_frame(course, plan.grid),
         balance=supplement_balance(body, course, plan.grid, table, plan.supplement),
         status=_status_frame(course, cast.baseline),
+        responses=measure_responses(course, body.catalogue.endpoints, plan.grid, _noise_of(cast.cohort)),
+        what_ifs=what_ifs(body.catalogue, hypothesis, cast.links),
     )
+
+
+def _noise_of(cohort: Cohort) -> Callable[[str], Array]:
+    """Deviations of measurements; the typical subject is measured without error."""
+
+    def draw(stream: str) -> Array:
+        return np.zeros(cohort.size) if cohort.typical else drawn_deviation(cohort, stream)
+
+    return draw
 
 
 def _course_frame(course: Trajectories, grid: DayGrid) -> pl.DataFrame:

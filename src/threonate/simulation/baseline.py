@@ -76,7 +76,7 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
     search = Search(
         body=body,
         symbol=_LEVEL if level is None else _THRESHOLD,
-        day=_between(diet, GUT_DAYS * HOURS_PER_DAY),
+        day=between(diet, GUT_DAYS * HOURS_PER_DAY),
         gut=_settled_gut(body, table, diet, gut_ids),
         body_ids=tuple(
             species for place in body.catalogue.places.values() if place.body for species in body.place_ids(place)
@@ -91,7 +91,7 @@ def _settled_gut(body: Body, table: IndividualTable, diet: EventTable, gut_ids: 
     return {name: course.of(name)[:, -1] for name in gut_ids}
 
 
-def _between(events: EventTable, start_h: float) -> EventTable:
+def between(events: EventTable, start_h: float) -> EventTable:
     """Events of the day that begins at start_h, on a clock that begins there."""
     rows = (events.times_h >= start_h) & (events.times_h < start_h + HOURS_PER_DAY)
     return EventTable(

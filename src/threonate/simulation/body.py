@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from threonate.endpoints import recorded_ids, sbml_id
+from threonate.endpoints import measured_ids, recorded_ids, sbml_id
 from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.errors import ModelError
 from threonate.evidence import Catalogue, Place, Species
@@ -61,8 +61,14 @@ def build_body(catalogue: Catalogue, solids: Sequence[str] = (), species: Specie
     Raises    ModelError when matter is made or lost, or units do not fit
     """
     network = _checked_network(_Key(catalogue.hash, len(solids), species, catalogue))
-    readable = [*COURSE_COLUMNS.values(), *recorded_ids(catalogue.endpoints.values()), *network.states]
+    states = [state for state in network.states if not _is_response_state(state, catalogue)]
+    readable = [*COURSE_COLUMNS.values(), *recorded_ids(catalogue.endpoints.values()), *states]
     return Body(catalogue, compile_network(network, tuple(dict.fromkeys(readable))), tuple(solids))
+
+
+def _is_response_state(state: str, catalogue: Catalogue) -> bool:
+    """States of responses are not recorded; their endpoints are."""
+    return bool(catalogue.chosen) and state.startswith(tuple(f"{name}_" for name in catalogue.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +80,24 @@ class _Key:
     species: Species
     catalogue: Catalogue
 
+    @property
+    def marks(self) -> tuple[object, ...]:
+        return (self.hash, self.solids, self.species, self.catalogue.chosen, tuple(self.catalogue.endpoints))
+
     def __hash__(self) -> int:
-        return hash((self.hash, self.solids, self.species))
+        return hash(self.marks)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, _Key):
             return NotImplemented
-        return (self.hash, self.solids, self.species) == (other.hash, other.solids, other.species)
+        return self.marks == other.marks
 
 
 @lru_cache(maxsize=16)
 def _checked_network(key: _Key) -> Network:
-    means = [sbml_id(e.symbol) for e in key.catalogue.endpoints.values() if e.kind == "mean"]
-    text = assemble_body(key.catalogue, solids=key.solids, species=key.species, integrals=means)
+    integrals = [name for e in key.catalogue.endpoints.values() if e.kind == "mean" for name in measured_ids(e)]
+    whole = tuple(dict.fromkeys(integrals))
+    text = assemble_body(key.catalogue, solids=key.solids, species=key.species, integrals=whole)
     network = read_sbml(text)
     problems = check_conservation(network, key.catalogue) + check_units(network, key.catalogue)
     if problems:

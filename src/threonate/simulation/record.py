@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from threonate.endpoints import link_is_on
 from threonate.evidence import Catalogue
+from threonate.simulation.responses import what_ifs
 from threonate.simulation.scenario import NO_COMPOUND, Scenario, reproduce_command
 from threonate.version import VERSION
 
@@ -25,6 +27,21 @@ def provenance_of(scenario: Scenario, catalogue: Catalogue, arms: Sequence[str])
     }
 
 
+def what_if_record(scenario: Scenario, catalogue: Catalogue, hypotheses: Sequence[str]) -> Mapping[str, str]:
+    """What a reader must know of a run with responses: what was simulated, and which weak links were on; else empty."""
+    if not (scenario.endpoints or scenario.links or scenario.priors):
+        return {}
+    on = {name: what_ifs(catalogue, name, scenario.links) for name in hypotheses}
+    listed = [f"{name.upper()}: {', '.join(links)}" for name, links in on.items() if links]
+    record = {
+        "responses": ", ".join(catalogue.chosen),
+        "links_switched": ", ".join(f"{name} {'on' if on else 'off'}" for name, on in scenario.links.items()),
+        "priors_set": ", ".join(f"{name} {prior.value:g} (SD {prior.sd:g})" for name, prior in scenario.priors.items()),
+        "what_ifs": "; ".join(listed),
+    }
+    return {name: text for name, text in record.items() if text}
+
+
 def command_of(scenario: Scenario, arms: Sequence[str]) -> str:
     """The command that repeats the run."""
     command = reproduce_command(scenario)
@@ -42,10 +59,11 @@ def sources_of(scenarios: Sequence[Scenario], catalogue: Catalogue, hypotheses: 
             used |= set(catalogue.compounds[scenario.compound].sources)
         for name in scenario.conditions:
             used |= set(catalogue.conditions[name].sources)
+    choices = scenarios[0].links
     for link in catalogue.links.values():
-        if set(link.hypotheses) & set(hypotheses):
+        if set(link.hypotheses) & set(hypotheses) or any(link_is_on(link, h, choices) for h in hypotheses):
             used |= {*link.sources_for, *link.sources_against}
     for endpoint in catalogue.endpoints.values():
-        used |= set(endpoint.sources)
+        used |= {*endpoint.sources, endpoint.noise_source, endpoint.smallest_difference_source}
     used.discard("")
     return tuple(sorted(used))

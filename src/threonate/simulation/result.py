@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from threonate.endpoints import RESPONSE_COLUMNS
 from threonate.safety.findings import SafetyFinding
 from threonate.simulation.scenario import Scenario
 
@@ -19,6 +20,9 @@ class Arm:
     course   subject, time_h, one column per observable; time_h 0 is midnight before the first regimen day
     balance  subject, place, mmol              what became of the supplementary magnesium by the end of the run
     status   subject, ok, sentence
+    responses   subject, day, endpoint, value, placebo, noise     of the responses that were asked for; `value` is true,
+                `value + noise` is one measurement, `placebo` the course of the same subject without magnesium
+    what_ifs    links of a weak grade that were on
     """
 
     id: str
@@ -29,6 +33,8 @@ class Arm:
     course: pl.DataFrame
     balance: pl.DataFrame
     status: pl.DataFrame
+    responses: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RESPONSE_COLUMNS))
+    what_ifs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from threonate.errors import ScenarioError
-from threonate.evidence import Catalogue
+from threonate.evidence import Catalogue, with_responses
 from threonate.population import (
     Cohort,
     CohortDraw,
@@ -20,13 +20,23 @@ from threonate.population import (
 )
 from threonate.safety import SafetyFinding
 from threonate.simulation.arms import ArmPlan, Cast, solve_arm
-from threonate.simulation.baseline import Baseline, solve_baseline
+from threonate.simulation.baseline import GUT_DAYS, Baseline, solve_baseline
 from threonate.simulation.body import Body, build_body
 from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
 from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
-from threonate.simulation.record import provenance_of, sources_of
+from threonate.simulation.record import provenance_of, sources_of, what_if_record
+from threonate.simulation.responses import (
+    DietDay,
+    catalogue_of,
+    day_from,
+    diet_flows,
+    hypotheses_differ,
+    person_settings,
+    settled_states,
+)
 from threonate.simulation.result import Arm, SimulationResult
 from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names
+from threonate.units import HOURS_PER_DAY
 
 Progress = Callable[[int, int], None]
 
@@ -77,13 +87,17 @@ def compare_scenarios(
     """
     question = settle(scenarios, catalogue)
     answer = solve_question(question, catalogue, progress=progress)
+    chosen = catalogue_of(question.scenarios[0], catalogue)
     return SimulationResult(
         scenario=question.scenarios[0],
         arms=answer.arms,
-        safety=_findings(question, answer.arms, catalogue),
+        safety=_findings(question, answer.arms, chosen),
         subjects=answer.subjects,
-        provenance=provenance_of(question.scenarios[0], catalogue, question.names),
-        sources=sources_of(question.scenarios, catalogue, question.hypotheses),
+        provenance={
+            **provenance_of(question.scenarios[0], chosen, question.names),
+            **what_if_record(question.scenarios[0], chosen, question.hypotheses),
+        },
+        sources=sources_of(question.scenarios, chosen, question.hypotheses),
     )
 
 
@@ -126,11 +140,13 @@ def solve_question(
     subjects   numbers of the subjects; everybody when None
     """
     first = question.scenarios[0]
+    catalogue = catalogue_of(first, catalogue)
     cohort = draw(first, catalogue, subjects)
-    cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability)
+    cast = Cast(cohort, baseline_of(first, cohort, catalogue), first.transfer_probability, first.links)
     named = zip(question.scenarios, question.names, strict=True)
     plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in named]
-    runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, question.hypotheses))
+    apart = hypotheses_differ(catalogue, question.hypotheses, first.links)
+    runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, question.hypotheses, apart), apart)
     arms = tuple(arm for plan in plans for arm in runner.arms(plan, question.hypotheses))
     return Answer(arms, _subjects_frame(cohort, cast.baseline))
 
@@ -170,18 +186,27 @@ def baseline_of(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> Bas
     A condition that leaves the subject at his usual level (pregnancy) is put on after that level is known, and the
     threshold is solved again for it.
     """
-    body = build_body(catalogue)
+    body = build_body(with_responses(catalogue, ()))
     diet = diet_events(scenario, cohort, catalogue)
     chosen = [catalogue.conditions[name] for name in scenario.conditions]
     moving = [condition for condition in chosen if condition.resolve == "level"]
     keeping = [condition for condition in chosen if condition.resolve == "threshold"]
     table = _settings(scenario, individual_parameters(cohort, catalogue, conditions=moving))
     baseline = solve_baseline(body, table, diet, level=_known_level(scenario, cohort))
-    if not keeping:
-        return baseline
-    level = baseline.table.values["port.Mg_plasma_reference"]
-    whole = _settings(scenario, individual_parameters(cohort, catalogue, conditions=[*moving, *keeping]))
-    return solve_baseline(body, whole, diet, level=level)
+    if keeping:
+        level = baseline.table.values["port.Mg_plasma_reference"]
+        whole = _settings(scenario, individual_parameters(cohort, catalogue, conditions=[*moving, *keeping]))
+        baseline = solve_baseline(body, whole, diet, level=level)
+    return _with_responses_settled(scenario, cohort, catalogue, baseline) if catalogue.chosen else baseline
+
+
+def _with_responses_settled(scenario: Scenario, cohort: Cohort, catalogue: Catalogue, baseline: Baseline) -> Baseline:
+    """The baseline with what responses read of the subject, and the states of those that run before a trial."""
+    body = build_body(with_responses(catalogue, ()))
+    meals = day_from(diet_events(scenario, cohort, catalogue), GUT_DAYS * HOURS_PER_DAY)
+    flows = diet_flows(DietDay(body, baseline.table, baseline.states, meals))
+    table = baseline.table.with_values({**person_settings(scenario, cohort), **flows})
+    return replace(baseline, table=table, states={**baseline.states, **settled_states(catalogue, table)})
 
 
 def _known_level(scenario: Scenario, cohort: Cohort) -> np.ndarray | None:
@@ -206,6 +231,7 @@ def _with_compound(scenario: Scenario, compound: str, elemental_mg: float) -> Sc
 _PEOPLE = (
     "age", "sex", "weight_kg", "egfr", "dietary_mg", "serum_mmol_per_l", "conditions", "phytate_mmol_per_meal",
     "circadian_amplitude", "population", "subjects", "seed", "uncertainty", "hypothesis", "transfer_probability",
+    "endpoints", "links", "priors",
 )  # fmt: skip
 
 
@@ -233,11 +259,11 @@ class _Counter:
     """Adds up finished subjects over all solves of a run."""
 
     def __init__(
-        self, progress: Progress | None, size: int, plans: Sequence[ArmPlan], hypotheses: Sequence[str]
+        self, progress: Progress | None, size: int, plans: Sequence[ArmPlan], hypotheses: Sequence[str], apart: bool
     ) -> None:
         self.progress = progress
         self.done = 0
-        self.total = size * sum(len(distinct_hypotheses(plan, hypotheses)) for plan in plans)
+        self.total = size * sum(len(distinct_hypotheses(plan, hypotheses, apart)) for plan in plans)
 
     def add(self, finished: int) -> None:
         self.done += finished
@@ -245,8 +271,13 @@ class _Counter:
             self.progress(self.done, self.total)
 
 
-def distinct_hypotheses(plan: ArmPlan, hypotheses: Sequence[str]) -> tuple[str, ...]:
-    """Hypotheses that must be solved apart: without threonate THREONATE is NULL by construction."""
+def distinct_hypotheses(plan: ArmPlan, hypotheses: Sequence[str], apart: bool = False) -> tuple[str, ...]:
+    """Hypotheses that must be solved apart: without threonate THREONATE is NULL by construction.
+
+    apart    a response has a link that only one of them turns on
+    """
+    if apart:
+        return tuple(hypotheses)
     if plan.compound is None or not plan.compound.counter_ion:
         return tuple(hypotheses[:1])
     return tuple(hypotheses)
@@ -255,8 +286,9 @@ def distinct_hypotheses(plan: ArmPlan, hypotheses: Sequence[str]) -> tuple[str, 
 class _Runner:
     """Sends the cast through arm after arm."""
 
-    def __init__(self, cast: Cast, catalogue: Catalogue, counter: _Counter) -> None:
+    def __init__(self, cast: Cast, catalogue: Catalogue, counter: _Counter, apart: bool) -> None:
         self.cast = cast
+        self.apart = apart
         self.catalogue = catalogue
         self.counter = counter
 
@@ -264,7 +296,7 @@ class _Runner:
         body: Body = build_body(self.catalogue, poorly_soluble(plan.compound))
         solved = {
             hypothesis: solve_arm(self.cast, body, plan, hypothesis, self.counter.add)
-            for hypothesis in distinct_hypotheses(plan, hypotheses)
+            for hypothesis in distinct_hypotheses(plan, hypotheses, self.apart)
         }
         like = next(iter(solved.values()))
         return [solved.get(name) or replace(like, id=f"{plan.id}/{name}", hypothesis=name) for name in hypotheses]

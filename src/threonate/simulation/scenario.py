@@ -13,19 +13,24 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
-from threonate.errors import ScenarioError, nearest
+from threonate.errors import CatalogueError, ScenarioError, nearest
 from threonate.evidence.records import Catalogue
+from threonate.evidence.responses import for_endpoints
 from threonate.regimen import CompoundMass, DoseStatement, ElementalMass, Product, describe_dose
 from threonate.simulation.scenario_fields import (
     ELEMENTAL_MG_LIMIT,
+    OPTION_NAMES,
+    PriorChoice,
     Problem,
     explain,
     extra_of,
     listed,
     number,
     one_message,
+    prior_fields,
     read_file,
     said,
+    switches,
     toml_value,
     word,
 )
@@ -115,6 +120,14 @@ class Scenario(BaseModel):
         1.0, "share", 0, 1, "Prior probability that the rat action of threonate exists in people"
     )
 
+    endpoints: tuple[str, ...] = word(
+        (), "ids of responses or of their endpoints, or all", "Responses that are simulated as well"
+    )
+    links: dict[str, bool] = word({}, "link = true or false", "Single links that are switched on or off")
+    priors: dict[str, PriorChoice] = word(
+        {}, "symbol = {value, sd}", "Size of a link, set by hand: value and SD of its typical value"
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _settle_dose(cls, given: Any) -> Any:
@@ -139,7 +152,17 @@ class Scenario(BaseModel):
             raise ValueError("a yes or no where a number or word belongs")
         return given
 
-    @field_validator("dose_times_h", "conditions", mode="before")
+    @field_validator("links", mode="before")
+    @classmethod
+    def _split_switches(cls, given: Any) -> Any:
+        return switches(given) if isinstance(given, str) else given
+
+    @field_validator("priors", mode="before")
+    @classmethod
+    def _split_priors(cls, given: Any) -> Any:
+        return prior_fields(given) if isinstance(given, str) else given
+
+    @field_validator("dose_times_h", "conditions", "endpoints", mode="before")
     @classmethod
     def _split_list(cls, given: Any) -> Any:
         return listed(given) if isinstance(given, str) else given
@@ -150,6 +173,9 @@ class Scenario(BaseModel):
         if times and (min(times) < 0 or max(times) >= 24 or list(times) != sorted(set(times))):
             raise ValueError("not rising hours of one day")
         return times
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
 
     @model_validator(mode="after")
     def _agree(self) -> Scenario:
@@ -200,6 +226,7 @@ def check_names(scenario: Scenario, catalogue: Catalogue) -> Scenario:
         problems.append(
             f"unknown population '{scenario.population}'. {nearest(scenario.population, catalogue.populations)}"
         )
+    problems += _response_problems(scenario, catalogue)
     if problems:
         raise ScenarioError(one_message("scenario", problems))
     named = scenario.model_copy(update={"compound": compound})
@@ -212,6 +239,27 @@ def check_names(scenario: Scenario, catalogue: Catalogue) -> Scenario:
             "Check the unit: compound_mg is in milligrams."
         )
     return named
+
+
+def _response_problems(scenario: Scenario, catalogue: Catalogue) -> list[Problem]:
+    """Responses, links and symbols that are not on the shelf, or not in the body that is asked for."""
+    if not (scenario.endpoints or scenario.links or scenario.priors):
+        return []
+    try:
+        chosen = for_endpoints(catalogue, scenario.endpoints)
+    except CatalogueError as error:
+        return [str(problem) for problem in error.problems]
+    problems: list[Problem] = []
+    switched = {name: link for name, link in chosen.links.items() if link.switch}
+    for name in scenario.links:
+        if name not in switched:
+            why = "has no switch" if name in chosen.links else "is unknown, or in no response that is asked for"
+            problems.append(f"link '{name}' {why}. {nearest(name, switched)}")
+    for symbol in scenario.priors:
+        if (symbol, "human") not in chosen.parameters:
+            known = [row.id for (_, species), row in chosen.parameters.items() if species == "human"]
+            problems.append(f"prior of '{symbol}', which is no symbol of this body. {nearest(symbol, known)}")
+    return problems
 
 
 def resolve_compound(name: str, catalogue: Catalogue) -> str:
@@ -278,7 +326,7 @@ def reproduce_command(scenario: Scenario) -> str:
         value = getattr(scenario, name)
         if value is None or (value == field.default and name not in always):
             continue
-        option = name.replace("_", "-")
+        option = OPTION_NAMES.get(name, name.replace("_", "-"))
         words.extend(
             [f"--{'' if value else 'no-'}{option}"] if isinstance(value, bool) else [f"--{option}", said(value)]
         )

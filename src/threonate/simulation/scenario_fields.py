@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from threonate.errors import ScenarioError, nearest
@@ -20,6 +20,17 @@ ELEMENTAL_MG_LIMIT = 20_000.0
 """No scenario swallows more elemental magnesium a day than this [mg]; a guard against slips of the unit."""
 
 Problem = str
+OPTION_NAMES = {"links": "link", "priors": "prior"}
+"""Fields whose option is not called as they are."""
+
+
+class PriorChoice(BaseModel):
+    """A size set by hand: the typical value and its SD, both in the unit of the symbol."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    value: float
+    sd: float = Field(default=0.0, ge=0.0)
 
 
 def number(default: float | None, unit: str, low: float, high: float, text: str, above: bool = False) -> Any:
@@ -104,12 +115,43 @@ def listed(given: object) -> tuple[object, ...]:
     return tuple(given) if isinstance(given, list | tuple) else (given,)
 
 
+def switches(text: str) -> dict[str, object]:
+    """Links as an option names them.
+
+    >>> switches("a=on,b=off")
+    {'a': True, 'b': False}
+    """
+    words = {"on": True, "off": False}
+    pairs = (part.partition("=") for part in text.split(",") if part.strip())
+    return {name.strip(): words.get(word.strip(), word.strip()) for name, _, word in pairs}
+
+
+def prior_fields(text: str) -> dict[str, object]:
+    """Priors as an option names them.
+
+    >>> prior_fields("sleep.e_H=0.02:0.01")
+    {'sleep.e_H': {'value': '0.02', 'sd': '0.01'}}
+    """
+    found: dict[str, object] = {}
+    for part in (part for part in text.split(",") if part.strip()):
+        name, _, numbers = part.partition("=")
+        value, _, spread = numbers.partition(":")
+        found[name.strip()] = {"value": value.strip(), "sd": spread.strip() or "0"}
+    return found
+
+
 def said(value: object) -> str:
     """A value as an option takes it.
 
-    >>> said((8.0, 20.5)), said(2000.0)
-    ('8,20.5', '2000')
+    >>> said((8.0, 20.5)), said(2000.0), said({"a": True})
+    ('8,20.5', '2000', 'a=on')
     """
+    if isinstance(value, dict):
+        return ",".join(f"{name}={said(part)}" for name, part in value.items())
+    if isinstance(value, PriorChoice):
+        return f"{value.value:.12g}:{value.sd:.12g}"
+    if isinstance(value, bool):
+        return "on" if value else "off"
     if isinstance(value, tuple):
         return ",".join(said(part) for part in value)
     if isinstance(value, float) and value.is_integer():
@@ -125,6 +167,10 @@ def toml_value(value: object) -> str:
     """
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{toml_value(name)} = {toml_value(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, PriorChoice):
+        return f"{{value = {value.value!r}, sd = {value.sd!r}}}"
     if isinstance(value, tuple):
         return f"[{', '.join(toml_value(part) for part in value)}]"
     if isinstance(value, str):

@@ -14,6 +14,7 @@ from threonate.errors import ScenarioError
 from threonate.evidence import Catalogue
 from threonate.simulation.body import COURSE_COLUMNS, build_body
 from threonate.simulation.plan import poorly_soluble, product_of
+from threonate.simulation.responses import catalogue_of
 from threonate.simulation.result import Arm
 from threonate.simulation.run import Answer, Question, settle, solve_question
 from threonate.simulation.scenario import Scenario
@@ -89,6 +90,7 @@ def specification_of(study: Study, catalogue: Catalogue) -> Mapping[str, object]
 def _networks(question: Question, catalogue: Catalogue) -> dict[str, str]:
     """Hash of the network of each arm, and of the body on diet alone that the baselines are found with."""
     networks = {"baseline": build_body(catalogue).compiled.hash}
+    catalogue = catalogue_of(question.scenarios[0], catalogue)
     for name, scenario in zip(question.names, question.scenarios, strict=True):
         product = product_of(scenario, catalogue)
         solids = poorly_soluble(product.compound if product else None)

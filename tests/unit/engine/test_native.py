@@ -8,7 +8,8 @@ import pytest
 from tests.unit.engine.sbml_texts import MIXED, sbml
 from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.engine.lower import UnsupportedModel, lower_sbml
-from threonate.engine.native import Policy, native_solver, solve_native, solve_with
+from threonate.engine.native import native_solver, solve_native, solve_with
+from threonate.engine.tolerance import Tolerance
 from threonate.errors import EngineError
 from threonate.physiology import read_sbml
 from threonate.schedule import ADD, SET, EventTable
@@ -57,7 +58,7 @@ def after(dose, k, e, t):
 
 
 @pytest.mark.parametrize("method", ["rodas5p", "rodas4p"])
-@pytest.mark.parametrize(("policy", "bound"), [(Policy.DEFAULT, 1e-4), (Policy.REFERENCE, 1e-8)])
+@pytest.mark.parametrize(("policy", "bound"), [(Tolerance.DEFAULT, 1e-5), (Tolerance.REFERENCE, 1e-8)])
 def test_exact_solution(chain, method, policy, bound):
     times = np.linspace(0.0, 10.0, 41)
     solver = native_solver(chain.network.sbml, chain.observables, method)
@@ -74,7 +75,7 @@ def test_events_at_once_at_the_start_and_at_the_end(chain):
     """Two jumps at one time, one at time zero, one at the end, which nobody sees."""
     rows = [(0, 0.0, ADD, "G", 1.0), (0, 2.0, SET, "k", 0.5), (0, 2.0, ADD, "G", 3.0), (0, 6.0, ADD, "G", 9.0)]
     times = np.array([0.0, 1.0, 2.0, 4.0, 6.0])
-    course = solve_native(chain, people([0.7, 0.3]), table(rows), times, tolerance=Policy.REFERENCE)
+    course = solve_native(chain, people([0.7, 0.3]), table(rows), times, tolerance=Tolerance.REFERENCE)
     at_two = 2.0 * np.exp(-1.4)
     expected = [1.0, 2.0 * np.exp(-0.7), at_two, (at_two + 3.0) * np.exp(-1.0), (at_two + 3.0) * np.exp(-2.0)]
 
@@ -84,7 +85,7 @@ def test_events_at_once_at_the_start_and_at_the_end(chain):
 def test_infusion_is_a_switched_parameter(chain):
     rows = [(0, 0.0, SET, "inflow", 2.0), (0, 5.0, SET, "inflow", 0.0)]
     course = solve_native(
-        chain, people([0.7, 0.3], (0.0, 0.0)), table(rows), np.array([0.0, 5.0, 8.0]), tolerance=Policy.REFERENCE
+        chain, people([0.7, 0.3], (0.0, 0.0)), table(rows), np.array([0.0, 5.0, 8.0]), tolerance=Tolerance.REFERENCE
     )
     end = 2.0 / 0.3 * (1.0 - np.exp(-1.5))
 
@@ -131,7 +132,7 @@ def test_agrees_with_the_other_solver():
     compiled = compile_network(network, ("A", "B", "C", "x", "total", "r1", "r2", "r3"))
     inputs = SubjectInputs((), np.empty((1, 0)), network.states, start_states(network, (), np.empty((1, 0))))
     times = np.linspace(0.0, 5.0, 21)
-    ours = solve_native(compiled, inputs, table([]), times, tolerance=Policy.REFERENCE)
+    ours = solve_native(compiled, inputs, table([]), times, tolerance=Tolerance.REFERENCE)
     theirs = solve_oracle(compiled, inputs, table([]), times)
 
     np.testing.assert_allclose(ours.values, theirs.values, rtol=1e-6, atol=1e-8)

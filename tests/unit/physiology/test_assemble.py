@@ -21,8 +21,11 @@ NOTHING = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0
 
 
 def test_every_number_of_the_tables_stands_in_the_network() -> None:
+    written = {port for module in CATALOGUE.modules.values() for port in module.written}
     for parameter in CATALOGUE.parameters.values():
         if parameter.species != "human" or parameter.organ == "gut_solid":
+            continue
+        if parameter.organ == "port" and parameter.symbol in written:
             continue
         name = parameter.symbol if parameter.organ == "port" else f"{parameter.organ}_{parameter.symbol}"
         assert BODY.parameters[name] == parameter.value, name

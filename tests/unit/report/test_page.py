@@ -9,7 +9,7 @@ import pytest
 from threonate.report.cohort import view_result
 from threonate.report.figures import draw_figures
 from threonate.report.page import build_page
-from threonate.report.summary import summarise
+from threonate.report.whole import summarise
 from threonate.report.wording import VERBS, question_of
 from unit.report.catalogue import make_catalogue
 from unit.report.synthetic import make_result

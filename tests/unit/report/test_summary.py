@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from threonate.report.cohort import view_result
-from threonate.report.summary import summarise, summarise_endpoint, without_nan
+from threonate.report.summary import summarise_endpoint, without_nan
+from threonate.report.whole import summarise
 from unit.report.catalogue import ENDPOINTS, make_catalogue
 from unit.report.synthetic import make_result
 

@@ -267,7 +267,7 @@ def test_options_of_the_command_line_are_the_fields() -> None:
         elif shown:
             assert str(reference) == shown or float(shown) == reference
         else:
-            assert reference in (None, ())
+            assert reference in (None, (), {})
 
 
 def test_units_of_options_and_fields_agree() -> None:

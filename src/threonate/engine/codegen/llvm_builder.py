@@ -1,6 +1,7 @@
 """Text of LLVM functions on lanes: every value is a vector with one subject per lane.
 
-Flags are `contract nsz arcp`: products and sums may fuse, but a NaN stays a NaN and nothing is reordered.
+There are no fast-math flags: each operation rounds once, and a product and a sum are fused where the text says so. So the
+digits do not depend on the number of lanes or on the processor, as long as it can fuse.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-FLAGS = "contract nsz arcp"
 _CACHE_LINE = 64
 
 
@@ -47,11 +47,7 @@ class FunctionText:
         return f"splat (i64 {value})"
 
     def arithmetic(self, op: str, a: str, b: str) -> str:
-        """One of fadd, fsub, fmul, fdiv with the flags of the house."""
-        return self.value(f"{op} {FLAGS} {self.vector} {a}, {b}")
-
-    def exact(self, op: str, a: str, b: str) -> str:
-        """The same without flags, where every rounding counts."""
+        """One of fadd, fsub, fmul, fdiv."""
         return self.value(f"{op} {self.vector} {a}, {b}")
 
     def add(self, a: str, b: str) -> str:
@@ -67,8 +63,12 @@ class FunctionText:
         return self.arithmetic("fdiv", a, b)
 
     def fused(self, a: str, b: str, c: str) -> str:
-        """The sum a b + c."""
-        return self.add(self.mul(a, b), c)
+        """The sum a b + c, rounded once."""
+        return self.intrinsic("fma", a, b, c)
+
+    def less(self, c: str, a: str, b: str) -> str:
+        """The difference c - a b, rounded once."""
+        return self.fused(self.negative(a), b, c)
 
     def polynomial(self, x: str, coefficients: Sequence[float]) -> str:
         """Highest power first; by pairs (Estrin's scheme), so that few operations wait for each other."""
@@ -107,7 +107,7 @@ class FunctionText:
         return self.value(f"{op} {self.whole} {a}, {b}")
 
     def intrinsic(self, name: str, *arguments: str) -> str:
-        """A unary or binary LLVM intrinsic such as fabs, sqrt, floor, ceil."""
+        """An LLVM intrinsic such as fabs, sqrt, floor, ceil, fma."""
         full = f"@llvm.{name}.v{self.lanes}f64"
         types = ", ".join([self.vector] * len(arguments))
         self.declared.add(f"declare {self.vector} {full}({types})")

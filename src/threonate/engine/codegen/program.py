@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from threonate.engine.codegen.state_events import WatchedEvent, watched_events
-from threonate.engine.lower import Graph, Level, LoweredModel, differentiate, factorise
+from threonate.engine.lower import Factors, Graph, Level, LoweredModel, differentiate, factorise
 from threonate.engine.lower.graph import CONSTANT_OP, LEAVES, TRUTH
 
 HOISTED = "q"
@@ -63,12 +63,18 @@ class Program:
         return next(routine for routine in self.routines if routine.name == name)
 
 
-def build_program(model: LoweredModel, observables: Sequence[str]) -> Program:
-    """The routines of a model that records these ids, as formulas mean them."""
+Factorisation = Callable[[Graph, Mapping[tuple[int, int], int], int], Factors]
+
+
+def build_program(model: LoweredModel, observables: Sequence[str], factorisation: Factorisation = factorise) -> Program:
+    """The routines of a model that records these ids, as formulas mean them.
+
+    factorisation   how g I - J is solved, for a model whose Jacobian has a structure of its own
+    """
     graph, size = model.graph, len(model.states)
     rows = differentiate(graph, model.derivatives, model.state_leaves)
     jacobian = {(i, j): node for i, row in enumerate(rows) for j, node in row.items()}
-    factors = factorise(graph, jacobian, size)
+    factors = factorisation(graph, jacobian, size)
     by_time = differentiate(graph, model.derivatives, {graph.leaf("t"): 0})
     timed = tuple(i for i, row in enumerate(by_time) if row)
     drift = tuple(by_time[i][0] for i in timed)

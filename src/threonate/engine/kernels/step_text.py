@@ -139,7 +139,7 @@ class _Step:
         h = text.choose(ends, left, short)
         text.store("h", 0, h)
         text.store("ends", 0, text.choose(ends, text.number(1.0), text.number(0.0)))
-        text.store("tn", 0, text.choose(ends, stop, text.exact("fadd", begin, h)))
+        text.store("tn", 0, text.choose(ends, stop, text.add(begin, h)))
         return h
 
     def _verdict(self, text: FunctionText, error: str) -> None:

@@ -1,0 +1,141 @@
+"""Responses beyond magnesium itself: numbers against placebo, with the weakest step named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from threonate.endpoints.path_grade import PathGrade, link_is_on, path_grade
+from threonate.evidence.records import Endpoint
+from threonate.report.cohort import Group, View, baselines, last_regimen_day, sound
+from threonate.report.grading import grade_word
+from threonate.report.summary import Statistic, statistic
+
+if TYPE_CHECKING:
+    from threonate.simulation.result import Arm
+
+ILLUSTRATION = "illustration, not prediction"
+WHAT_IF = "what-if"
+
+
+def shown_endpoints(view: View) -> list[Endpoint]:
+    """Endpoints of responses that were measured, response by response."""
+    recorded = set(view.main.reference.responses["endpoint"].unique().to_list())
+    found = [one for one in view.catalogue.endpoints.values() if one.response and one.id in recorded]
+    return sorted(found, key=lambda one: (one.response, one.id))
+
+
+def response_days(arm: Arm, endpoint: str) -> pl.DataFrame:
+    """Columns subject, day, value, placebo, noise, measured of one endpoint, sound subjects only."""
+    days = sound(arm.responses.filter(pl.col("endpoint") == endpoint), arm)
+    return days.with_columns(measured=pl.col("value") + pl.col("noise")).drop("endpoint")
+
+
+def grade_of(view: View, endpoint: Endpoint, hypothesis: str) -> PathGrade:
+    """The lowest grade on the way to an endpoint, with the links that were on, and the link that sets it."""
+    return path_grade(endpoint, hypothesis, view.catalogue, view.result.scenario.links)
+
+
+def weakest_title(view: View, graded: PathGrade) -> str:
+    """The weakest step by name."""
+    link = view.catalogue.links.get(graded.weakest)
+    return link.title if link is not None else "the readout itself"
+
+
+def own_what_ifs(view: View, endpoint: Endpoint, arm: Arm) -> list[str]:
+    """Titles of the weak links on the way to this endpoint that were on."""
+    return [view.catalogue.links[name].title for name in arm.what_ifs if name in endpoint.path]
+
+
+def marks_of(view: View, endpoint: Endpoint, arm: Arm) -> list[str]:
+    """What a reader must be told beside every number of this endpoint."""
+    marks = [ILLUSTRATION] if endpoint.illustration else []
+    return marks + ([WHAT_IF] if own_what_ifs(view, endpoint, arm) else [])
+
+
+def summarise_responses(view: View, group: Group) -> dict[str, Any]:
+    """Every endpoint of the responses: against placebo, once per hypothesis, never pooled."""
+    return {
+        endpoint.id: {
+            "title": endpoint.title,
+            "response": endpoint.response,
+            "unit": endpoint.unit,
+            "benefit": endpoint.benefit,
+            "illustration": endpoint.illustration,
+            "noise_sd": endpoint.noise_sd,
+            "smallest_difference": endpoint.smallest_difference,
+            "standard_sd": endpoint.standard_sd or None,
+            "hypotheses": {name: _numbers(view, endpoint, arm) for name, arm in group.arms.items()},
+            "path": list(_path(view, endpoint, group)),
+        }
+        for endpoint in shown_endpoints(view)
+    }
+
+
+def _numbers(view: View, endpoint: Endpoint, arm: Arm) -> dict[str, Any]:
+    graded = grade_of(view, endpoint, arm.hypothesis)
+    days = response_days(arm, endpoint.id)
+    ends = effects_of(view, days)
+    effect = ends["effect"]
+    numbers: dict[str, Any] = {
+        "grade": graded.grade,
+        "weakest": graded.weakest,
+        "marks": marks_of(view, endpoint, arm),
+        "baseline": statistic(ends["baseline"]),
+        "last_day_mean": statistic(ends["value"]),
+        "placebo": statistic(ends["placebo"]),
+        "effect": statistic(effect),
+        "measured": statistic(ends["measured"]),
+        "standardised": standardised(endpoint, effect),
+    }
+    if endpoint.smallest_difference:
+        numbers["share_reaching_smallest_difference"] = _reaching(endpoint, effect)
+    return numbers
+
+
+def effects_of(view: View, days: pl.DataFrame) -> pl.DataFrame:
+    """The last regimen day of each subject: value, placebo, measured, baseline, effect.
+
+    effect    value less placebo of the same subject; less his own baseline where no placebo course is known
+    """
+    last = days.filter(pl.col("day") == last_regimen_day(days, view))
+    joined = last.join(baselines(days), on="subject", how="left")
+    against = pl.col("placebo").fill_null(pl.col("baseline"))
+    return joined.with_columns(effect=pl.col("value") - against)
+
+
+def standardised(endpoint: Endpoint, effect: pl.Series) -> Statistic:
+    """Effect in population SDs, positive where it is a benefit; None where no SD is known."""
+    if endpoint.standard_sd <= 0.0:
+        return statistic(pl.Series([], dtype=pl.Float64))
+    sign = -1.0 if endpoint.benefit == "lower" else 1.0
+    return statistic(sign * effect / endpoint.standard_sd)
+
+
+def _reaching(endpoint: Endpoint, effect: pl.Series) -> float | None:
+    sign = -1.0 if endpoint.benefit == "lower" else 1.0
+    reached = (sign * effect.drop_nulls()) >= (endpoint.smallest_difference or 0.0)
+    return float(reached.mean()) if len(reached) else None  # type: ignore[arg-type]
+
+
+def _path(view: View, endpoint: Endpoint, group: Group) -> Iterator[dict[str, Any]]:
+    """The links on the way, each with its grade and under which hypotheses it was on."""
+    choices = view.result.scenario.links
+    for name in endpoint.path:
+        link = view.catalogue.links.get(name)
+        if link is not None:
+            on = [hypothesis for hypothesis in group.arms if link_is_on(link, hypothesis, choices)]
+            yield {"link": name, "title": link.title, "grade": link.grade, "on": on, "note": link.note}
+
+
+def grade_sentence(view: View, endpoint: Endpoint) -> str:
+    """The grade in words under every hypothesis, and the weakest step by name."""
+    parts = []
+    for name, arm in view.main.arms.items():
+        graded = grade_of(view, endpoint, name)
+        marks = "".join(f", {mark}" for mark in marks_of(view, endpoint, arm))
+        word = grade_word(view.catalogue, graded.grade).word
+        parts.append(f"{name.upper()}: {word}{marks}; weakest step: {weakest_title(view, graded)}")
+    return ". ".join(parts)
