@@ -1,7 +1,7 @@
 """Text of LLVM functions on lanes: every value is a vector with one subject per lane.
 
-There are no fast-math flags: each operation rounds once, and a product and a sum are fused where the text says so. So the
-digits do not depend on the number of lanes or on the processor, as long as it can fuse.
+There are no fast-math flags: each operation rounds once, and a product and a sum are fused where the text says so. So
+the digits do not depend on the number of lanes or on the processor, as long as it can fuse.
 """
 
 from __future__ import annotations

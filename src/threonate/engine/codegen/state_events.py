@@ -55,14 +55,20 @@ def _watched(model: LoweredModel, event: ModelEvent) -> WatchedEvent:
 
 
 def _assignment(model: LoweredModel, event: ModelEvent, name: str, node: int) -> Assignment:
-    if model.diluted and name in {model.graph.nodes[volume].value for volume in model.diluted.values()}:
-        raise UnsupportedModel("An event on a volume in which a concentration is kept", event.id)
     kept = model.graph.mul(node, model.volumes[name]) if name in model.volumes else node
     if name in model.states:
+        _refuse_volume(model, event, model.graph.leaf("y", model.states.index(name)))
         return Assignment(True, model.states.index(name), kept)
     if name in model.parameters:
+        _refuse_volume(model, event, model.graph.leaf("p", model.parameters.index(name)))
         return Assignment(False, model.parameters.index(name), kept)
     raise UnsupportedModel(f"An event that sets '{name}'", event.id)
+
+
+def _refuse_volume(model: LoweredModel, event: ModelEvent, leaf: int) -> None:
+    """A volume that changes would change a concentration that is kept as one."""
+    if leaf in model.diluted.values():
+        raise UnsupportedModel("An event on a volume in which a concentration is kept", event.id)
 
 
 def _priority(model: LoweredModel, event: ModelEvent) -> float:

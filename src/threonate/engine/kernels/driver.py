@@ -1,7 +1,8 @@
 """The loop over steps: lanes run at their own time and step, and take the next subject when one is finished.
 
-It knows no model. A lane never looks at another one, so that a subject's result does not depend on its neighbours. Most
-steps need nothing but the generated code; it marks the lanes where something happens, and only those are looked at here.
+It knows no model. A lane never looks at another one, so that a subject's result does not depend on its neighbours.
+Most steps need nothing but the generated code; it marks the lanes where something happens, and only those are looked at
+here.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def run_prologue(code: Code, lanes: Lanes) -> None:
 def refill(
     code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float, following: int
 ) -> tuple[int, int]:
-    """Give free lanes the next subjects until none is free that could be filled; the next subject, and lanes at work."""
+    """Fill free lanes until none is left that could be filled; the number of the next subject, and lanes at work."""
     while any_free(lanes):
         fresh = 0
         for lane in range(lanes.subject.shape[0]):
@@ -148,10 +149,10 @@ def begin_subjects(code: Code, subjects: Subjects, watched: StateEvents, lanes: 
 @compiled
 def any_free(lanes: Lanes) -> bool:
     """Whether a lane waits for a subject."""
+    found = False
     for lane in range(lanes.subject.shape[0]):
-        if lanes.subject[lane] == FREE:
-            return True
-    return False
+        found |= lanes.subject[lane] == FREE
+    return found
 
 
 @compiled
@@ -271,30 +272,34 @@ def after_step(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lane
     """Events, ends and failures of the lanes that were marked; whether a lane became free."""
     changed, happened = False, False
     for lane in range(lanes.subject.shape[0]):
-        if care >> lane & 1 == 0:
-            continue
-        if lanes.good[0, lane] == 1.0:
-            if lanes.fresh[0, lane] > 0.0:
-                lanes.kept[lane, lanes.kind[lane]] = lanes.step[0, lane]
-                lanes.kind[lane] = -1
-                lanes.fresh[0, lane] = 0.0
-            if lanes.t[0, lane] >= lanes.stop[0, lane]:
-                if lanes.stop[0, lane] >= subjects.times[subjects.times.shape[0] - 1]:
-                    finish(subjects, lanes, lane, FINISHED)
-                else:
-                    changed |= begin_segment(subjects, lanes, lane)
-                    lanes.struck[lane] = 1
-        else:
-            give_up_if_stuck(subjects, lanes, lane)
-        if lanes.subject[lane] >= 0:
-            if lanes.counts[0, lane] + lanes.counts[1, lane] >= lanes.tol[2, lane]:
-                finish(subjects, lanes, lane, STEP_LIMIT)
+        if care >> lane & 1:
+            if lanes.good[0, lane] == 1.0:
+                changed |= after_good_step(subjects, lanes, lane)
+            else:
+                give_up_if_stuck(subjects, lanes, lane)
+            give_up_if_worn(subjects, lanes, lane)
             happened |= lanes.struck[lane] == 1
     if changed:
         run_prologue(code, lanes)
     if happened:
         let_happen(code, subjects, watched, lanes)
     return any_free(lanes)
+
+
+@compiled
+def after_good_step(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
+    """Remember the first step after an event, and begin the next segment; whether a parameter changed."""
+    if lanes.fresh[0, lane] > 0.0:
+        lanes.kept[lane, lanes.kind[lane]] = lanes.step[0, lane]
+        lanes.kind[lane] = -1
+        lanes.fresh[0, lane] = 0.0
+    if lanes.t[0, lane] < lanes.stop[0, lane]:
+        return False
+    if lanes.stop[0, lane] >= subjects.times[subjects.times.shape[0] - 1]:
+        finish(subjects, lanes, lane, FINISHED)
+        return False
+    lanes.struck[lane] = 1
+    return begin_segment(subjects, lanes, lane)
 
 
 @compiled
@@ -307,13 +312,12 @@ def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
         lanes.u[0, lane] = 1.0
         lanes.low[0, lane] = 0.0
         if lanes.good[0, lane] == 1.0:
-            for k in range(count):
-                if lanes.z[k, lane] > lanes.truth[k, lane]:
-                    lanes.struck[lane] = 1
-            if lanes.struck[lane] == 0:
+            if has_risen(lanes, lane, count):
+                lanes.struck[lane] = 1
+                found += 1
+            else:
                 for k in range(count):
                     lanes.truth[k, lane] = lanes.z[k, lane]
-            found += lanes.struck[lane]
     if found > 0:
         search(code, lanes, count)
 
@@ -330,20 +334,25 @@ def search(code: Code, lanes: Lanes, count: int) -> None:
         run_dense(code, lanes)
         call(code.triggers, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.z)))
         for lane in range(lanes.subject.shape[0]):
-            if lanes.struck[lane] == 1:
-                risen = False
-                for k in range(count):
-                    risen |= lanes.z[k, lane] > lanes.truth[k, lane]
-                if not risen:
-                    lanes.low[0, lane] = lanes.u[0, lane]
-                    lanes.u[0, lane] = lanes.high[0, lane]
+            if lanes.struck[lane] == 1 and not has_risen(lanes, lane, count):
+                lanes.low[0, lane] = lanes.u[0, lane]
+                lanes.u[0, lane] = lanes.high[0, lane]
     for lane in range(lanes.subject.shape[0]):
         if lanes.struck[lane] == 1:
             lanes.low[0, lane] = lanes.u[0, lane]
+            lanes.care[0] |= 1 << lane
             if lanes.u[0, lane] < 1.0:
                 lanes.ends[0, lane] = 0.0
                 lanes.tn[0, lane] = lanes.t[0, lane] + lanes.u[0, lane] * lanes.h[0, lane]
-            lanes.care[0] |= 1 << lane
+
+
+@compiled
+def has_risen(lanes: Lanes, lane: int, count: int) -> bool:
+    """Whether a condition that was false is true."""
+    risen = False
+    for k in range(count):
+        risen |= lanes.z[k, lane] > lanes.truth[k, lane]
+    return risen
 
 
 @compiled
@@ -407,25 +416,31 @@ def execute(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
 @compiled
 def rivals(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
     """Whether two events of one priority now set the same thing to different values."""
-    count = watched.initial.shape[0]
-    for k in range(count):
+    found = False
+    for k in range(watched.initial.shape[0]):
         for other in range(k):
-            if watched.rank[k] == watched.rank[other]:
-                if lanes.z[k, lane] > lanes.truth[k, lane] and lanes.z[other, lane] > lanes.truth[other, lane]:
-                    if differ(watched, lanes, lane, k, other):
-                        return True
-    return False
+            both = lanes.z[k, lane] > lanes.truth[k, lane] and lanes.z[other, lane] > lanes.truth[other, lane]
+            if both and watched.rank[k] == watched.rank[other]:
+                found |= differ(watched, lanes, lane, k, other)
+    return found
 
 
 @compiled
 def differ(watched: StateEvents, lanes: Lanes, lane: int, one: int, other: int) -> bool:
     """Whether two events set the same thing to different values."""
+    found = False
     for i in range(watched.first[one], watched.first[one + 1]):
         for j in range(watched.first[other], watched.first[other + 1]):
-            if watched.kind[i] == watched.kind[j] and watched.index[i] == watched.index[j]:
-                if lanes.v[i, lane] != lanes.v[j, lane]:
-                    return True
-    return False
+            same = watched.kind[i] == watched.kind[j] and watched.index[i] == watched.index[j]
+            found |= same and lanes.v[i, lane] != lanes.v[j, lane]
+    return found
+
+
+@compiled
+def give_up_if_worn(subjects: Subjects, lanes: Lanes, lane: int) -> None:
+    """End a subject that has used up its steps."""
+    if lanes.subject[lane] >= 0 and lanes.counts[0, lane] + lanes.counts[1, lane] >= lanes.tol[2, lane]:
+        finish(subjects, lanes, lane, STEP_LIMIT)
 
 
 @compiled

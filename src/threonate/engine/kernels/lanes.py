@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,9 +151,13 @@ def make_lanes(sizes: dict[str, int], work: int, lanes: int) -> Lanes:
     rows = dict.fromkeys(("y", "yn", "scale", "yo"), sizes["y"])
     rows |= {"tol": 3, "counts": 2, "truth": sizes["z"], "work": work}
     rows |= {name: sizes[name] for name in ("p", "q", "o", "z", "v")}
-    whole = {name: np.zeros(lanes, dtype=np.int64) for name in ("subject", "kind", "event", "row", "struck")}
+    whole: dict[str, Any] = {
+        name: np.zeros(lanes, dtype=np.int64) for name in ("subject", "kind", "event", "row", "struck")
+    }
     whole |= {"care": np.zeros(1, dtype=np.int64)}
-    other = {"kept": np.zeros((lanes, CLASSES))}
-    vectors = {name: aligned(rows.get(name, 1), lanes) for name in Lanes._fields if name not in {*whole, *other}}
+    other: dict[str, Any] = {"kept": np.zeros((lanes, CLASSES))}
+    vectors: dict[str, Any] = {
+        name: aligned(rows.get(name, 1), lanes) for name in Lanes._fields if name not in {*whole, *other}
+    }
     vectors["scale"][:] = 1.0
     return Lanes(**vectors, **whole, **other)

@@ -169,8 +169,10 @@ class _Step:
         self._call(text, "substitute", "w", "f", f"k{stage}")
 
     def _start_of_stage(self, loop: _Loop, stage: int, per_h: str) -> None:
-        """Where the stage starts, and what the stages before add to its right-hand side, which waits where the stage
-        itself will be; each stage before is read once."""
+        """Where the stage starts, and what the stages before add to its right-hand side.
+
+        The latter waits where the stage itself will be. Each stage before is read once.
+        """
         text, follows = loop.text, self.method.adds_one_stage(stage) and stage > 1
         start = loop.get("u" if follows else "y")
         total = ""
