@@ -49,7 +49,8 @@ def alternate(contenders: Sequence[Contender], rounds: int, subjects: int) -> li
         for contender, mine in zip(contenders, turns, strict=True):
             if number % contender.every:
                 continue
-            first = number // contender.every * contender.batch % subjects
+            turn = number // contender.every
+            first = turn * contender.batch % subjects if contender.batch < subjects else 0
             part = slice(first, first + contender.batch)
             seconds, values = contender.run(part)
             mine.append(Turn(part, seconds, values))

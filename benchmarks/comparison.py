@@ -51,6 +51,11 @@ class Row:
     spread: float
     share: float | None = None
 
+    @property
+    def solved(self) -> bool:
+        """Whether every subject has an answer."""
+        return math.isfinite(self.max_rel_error)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -101,7 +106,9 @@ def compare(problem: Problem, effort: Effort) -> Comparison:
     turns = alternate(contenders, effort.rounds, effort.peers)
     judge = _Judge(problem, reference, effort, ceiling.peak_flops())
     rows = [judge.row(contender, mine) for contender, mine in zip(contenders, turns, strict=True)]
-    return Comparison(problem, tuple(rows), _check(problem, reference, effort), tuple(absent))
+    absent += [f"{row.engine} at {row.rtol:.0e} did not solve every subject." for row in rows if not row.solved]
+    solved = tuple(row for row in rows if row.solved)
+    return Comparison(problem, solved, _check(problem, reference, effort), tuple(absent))
 
 
 def _check(problem: Problem, reference: Reference, effort: Effort) -> float | None:
@@ -158,7 +165,7 @@ def nominal_ratio(comparison: Comparison) -> Ratio | None:
 
 def equal_error_ratio(comparison: Comparison, near: float) -> Ratio | None:
     """Our best method at the error that libroadrunner makes, taken where that is nearest to `near`."""
-    theirs = [row for row in comparison.of(roadrunner.NAME) if 0.0 < row.max_rel_error < math.inf]
+    theirs = comparison.of(roadrunner.NAME)
     if not theirs:
         return None
     row = min(theirs, key=lambda row: abs(math.log(row.max_rel_error / near)))

@@ -99,6 +99,25 @@ def compose_response(
     return Alone(response, text, read_sbml(text), catalogue)
 
 
+def set_alone(response: str, given: Mapping[str, float], *, folder: Path | None = None) -> Alone:
+    """The one text with nothing around it; `given` sets parameters, ports and states by SBML id."""
+    catalogue = with_responses(shelf_with(response, folder), [response])
+    document = libsbml.readSBMLFromString(assemble_body(catalogue, organs=[response]))
+    model = document.getModel()
+    for name, value in given.items():
+        model.removeInitialAssignment(name)
+        rule = model.getRuleByVariable(name)
+        element = model.getElementBySId(name)
+        assert element is not None, f"'{name}' is not in the text"
+        assert rule is None or rule.isRate(), f"'{name}' is given by a formula"
+        if isinstance(element, libsbml.Species):
+            element.setInitialConcentration(value)
+        else:
+            element.setValue(value)
+    text = str(libsbml.writeSBMLToString(document))
+    return Alone(response, text, read_sbml(text), catalogue)
+
+
 def shelf_with(response: str, root: Path | None = None) -> Catalogue:
     """The catalogue with this response, what it names under `needs`, and the support, and no other response."""
     return _shelf_with(response, root or library_folder(), _stamp(root or library_folder(), response))

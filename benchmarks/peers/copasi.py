@@ -29,7 +29,7 @@ def missing() -> str:
 def make_contenders(problem: Problem, reference: Reference, *, quick: bool) -> list[Contender]:
     """LSODA at the nominal tolerance; its absolute tolerance is scaled by COPASI with the start values."""
     crew = _Crew(problem)
-    return [Contender(f"{NAME} (LSODA)", rtol, 1, crew.runner(rtol), every=2) for rtol in RTOLS]
+    return [Contender(f"{NAME} (LSODA)", rtol, 1, crew.runner(rtol)) for rtol in RTOLS]
 
 
 class _Crew:

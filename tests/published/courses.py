@@ -33,7 +33,10 @@ def courses(
     *symbols: str,
     species: Species = "human",
 ) -> dict[str, Array]:
-    """Courses (subject, time) by the names asked for; `given` holds `response.symbol` or ports, one value or one each."""
+    """Courses (subject, time) by the names asked for.
+
+    given    `response.symbol` or port -> one value, or one for each subject
+    """
     driven = tuple(name for name in given if "." not in name)
     ready = compiled(response, symbols, driven, species)
     size = max((np.size(value) for value in given.values()), default=1)

@@ -1,6 +1,7 @@
 """A claim against evidence and simulation, and how far an output rests on which evidence."""
 
 from threonate.appraisal.appraise import appraise, appraise_all, find_claim, flips
+from threonate.appraisal.resting import resting_on
 from threonate.appraisal.share import EvidenceShare, Part, evidence_share
 from threonate.appraisal.verdict import ANSWERS, SENTENCES, Answer, Prediction, Size, Verdict
 
@@ -18,4 +19,5 @@ __all__ = [
     "evidence_share",
     "find_claim",
     "flips",
+    "resting_on",
 ]

@@ -65,14 +65,14 @@ def _background(claim: Claim, evidence: Evidence) -> Judgement:
         return Judgement("background", grade_of(shown), (f"Known of the body: {_named(shown)}.",))
     if claim.textbook:
         return Judgement("background", "E", ("Textbook knowledge; no source of it was read.",))
-    if evidence.refuted:
-        return Judgement("contradicted", "X", (f"Refuted by {_named(evidence.refuted)}.",))
+    if refuted := _standing(evidence.refuted):
+        return Judgement("contradicted", "X", (f"Refuted by {_named(refuted)}.",))
     return _nothing(evidence)
 
 
 def _fact(claim: Claim, evidence: Evidence) -> Judgement:
     shown = _counting(evidence.shown)
-    refuted = [study for study in evidence.refuted if study.design != "none"]
+    refuted = _standing(evidence.refuted)
     if shown and refuted:
         grade = grade_of(shown, contested=True, modifiers=claim.modifiers, steps_up=claim.steps_up)
         return Judgement("mixed", grade, (f"Shown by {_named(shown)}, refuted by {_named(refuted)}.",))
@@ -96,8 +96,8 @@ def _effect(claim: Claim, evidence: Evidence) -> Judgement:
         return Judgement("contradicted", "N" if null else "X", (reason,))
     if shown:
         return _in_animals_or_cells(claim, shown, refuted)
-    if evidence.refuted:
-        reason = f"Nothing shows it; {_named(evidence.refuted)} says otherwise."
+    if standing := _standing(evidence.refuted):
+        reason = f"Nothing shows it; {_named(standing)} says otherwise."
         return Judgement("contradicted", "X", (reason,))
     return _not_shown(claim, evidence)
 
@@ -150,6 +150,11 @@ def _nothing(evidence: Evidence) -> Judgement:
 
 def _counting(studies: Iterable[Study]) -> list[Study]:
     return [study for study in studies if study.counts]
+
+
+def _standing(studies: Iterable[Study]) -> list[Study]:
+    """What was looked at, searches that found nothing included; not what could not be verified."""
+    return [study for study in studies if study.design != "none"]
 
 
 def _interest(studies: Iterable[Study]) -> list[str]:

@@ -62,7 +62,7 @@ def find_records(name: str, catalogue: Catalogue) -> list[tuple[str, Any]]:
 def record_fields(kind: str, record: Any, catalogue: Catalogue) -> dict[str, Any]:
     """A record as plain values, with how far its sources were verified."""
     content = {"record": kind, **_fields(record)}
-    readings = [finding for name in _findings_of(record) if (finding := _finding(name, catalogue)) is not None]
+    readings = [finding for name in _findings_of(record) if (finding := find_finding(name, catalogue)) is not None]
     if readings:
         content["findings_read"] = readings
     named = _sources_of(record, catalogue)
@@ -186,7 +186,7 @@ def _findings_of(record: Any) -> list[str]:
     return pointed
 
 
-def _finding(name: str, catalogue: Catalogue) -> str | None:
+def find_finding(name: str, catalogue: Catalogue) -> str | None:
     """One finding as a line: what, how much, where, and how far it was verified."""
     for source in catalogue.sources.values():
         for finding in source.findings:

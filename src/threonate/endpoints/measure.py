@@ -127,10 +127,9 @@ def _long(endpoint: Endpoint, grid: DayGrid, subjects: int, **columns: Array) ->
         {
             "subject": np.repeat(np.arange(subjects), grid.days),
             "day": np.tile(grid.labels, subjects),
-            "endpoint": np.full(subjects * grid.days, endpoint.id),
             **{name: values.ravel() for name, values in columns.items()},
         }
-    )
+    ).select("subject", "day", pl.lit(endpoint.id).alias("endpoint"), *columns)
 
 
 def _midnights(trajectories: Trajectories, grid: DayGrid) -> NDArray[np.int64]:

@@ -13,9 +13,10 @@ from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.solver import Solver, compile_solver
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
-from threonate.engine.native import DEFAULT_METHOD, solve_with
+from threonate.engine.native import DEFAULT_METHOD, Question, solve_with
 from threonate.engine.tolerance import Bounds
-from threonate.engine.trajectories import Array, SubjectInputs
+from threonate.engine.trajectories import Array, SubjectInputs, Trajectories
+from threonate.engine.workers import works_alone
 from threonate.errors import EngineError
 from threonate.schedule import EventTable
 
@@ -72,15 +73,18 @@ class PeriodMap:
         rows = SubjectInputs(
             self.inputs.symbols, self.inputs.values[subjects], self.inputs.states, np.ascontiguousarray(states)
         )
-        question = (rows, _repeated(self.events, subjects, float(self.times[0])), self.times)
-        course = solve_with(self.solver, self.compiled, question, tolerance=self.bounds)
+        question = (rows, events_of(self.events, subjects, float(self.times[0])), self.times)
+        course = self._solve(question)
         self.mapped += len(subjects)
         return np.array(course.values[:, -1, :])
 
     def plain(self, inputs: SubjectInputs, events: EventTable, times_h: Array) -> Array:
         """(subject, time, state) of a run that is not one of the periods."""
-        course = solve_with(self.solver, self.compiled, (inputs, events, times_h), tolerance=self.bounds)
-        return course.values
+        return self._solve((inputs, events, times_h)).values
+
+    def _solve(self, question: Question) -> Trajectories:
+        threads = 1 if works_alone() else None
+        return solve_with(self.solver, self.compiled, question, tolerance=self.bounds, threads=threads)
 
     def run(self, searches: Sequence[Search]) -> None:
         """Drive one search per subject to its end; what all of them ask for is mapped at once and fills the lanes."""
@@ -136,8 +140,11 @@ def _state_solver(sbml: str, states: tuple[str, ...]) -> Solver:
     return compile_solver(replace(model, symbols=kept), states, method_named(DEFAULT_METHOD))
 
 
-def _repeated(events: EventTable, subjects: Index, start_h: float) -> EventTable:
-    """The events of each row's subject."""
+def events_of(events: EventTable, subjects: Index, start_h: float = 0.0) -> EventTable:
+    """The events of each row's subject, moved by start_h.
+
+    subjects   (row,) in any order, as often as needed
+    """
     first = np.searchsorted(events.subject, subjects)
     count = np.searchsorted(events.subject, subjects, side="right") - first
     row = np.repeat(np.arange(len(subjects)), count)

@@ -9,7 +9,7 @@ import numpy as np
 from threonate.engine.period_map import Index
 from threonate.engine.steady import Equations
 from threonate.engine.trajectories import Array, SubjectInputs
-from threonate.errors import EngineError
+from threonate.errors import ThreonateError
 from threonate.physiology import Network
 from threonate.schedule import ADD, EventTable
 
@@ -20,7 +20,7 @@ _SAME_RATE = 1e-7
 _CLOCKS = (0.0, 0.137, 0.291, 0.433, 0.618, 0.772, 0.909)
 
 
-class NotPeriodic(EngineError):  # noqa: N818 - as the other refusals of the engine
+class NotPeriodic(ThreonateError):  # noqa: N818 - it is said of a regimen
     """The regimen, or the model itself, does not repeat with the period that was named."""
 
 

@@ -24,6 +24,7 @@ from threonate.engine.lower.twin_factor import factorise_twins
 from threonate.engine.native import DEFAULT_METHOD, solve_with
 from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
+from threonate.engine.workers import works_alone
 from threonate.errors import EngineError, nearest
 from threonate.schedule import ADD, EventTable
 
@@ -125,6 +126,7 @@ def solve_sensitivities(
         question.compiled,
         (question.inputs(inputs), question.events(events), np.asarray(times_h, dtype=np.float64)),
         tolerance=replace(bounds, relative=bounds.relative * twin.share, absolute=bounds.absolute * twin.share),
+        threads=1 if works_alone() else None,
     )
     count, wide = len(compiled.observables), len(directions.names)
     slopes = course.values[:, :, count:].reshape(len(inputs), len(course.times_h), count, wide)

@@ -98,10 +98,12 @@ class Concept:
     """One thing that sentences speak of.
 
     words    ways to say it, lower case; `*` ends a word stem, ` ... ` stands for up to six words
+    guard    a disease, organ, substance, promise or outcome: a sentence that names it makes no claim that does not
     """
 
     id: str
     words: tuple[str, ...]
+    guard: bool = False
 
     @property
     def title(self) -> str:

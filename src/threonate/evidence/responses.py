@@ -140,20 +140,23 @@ def needs_of(catalogue: Catalogue, name: str) -> list[str]:
     return [*response.about.needs, *(other for other in writers if other != name)]
 
 
-def endpoint_responses(catalogue: Catalogue, names: Iterable[str]) -> tuple[str, ...]:
-    """Responses that are meant by these words: ids of responses or of their endpoints, or 'all'.
+def endpoint_responses(catalogue: Catalogue, names: Iterable[str], species: Species = "human") -> tuple[str, ...]:
+    """Responses that are meant by these words: ids of responses or of their endpoints, or 'all' of this species.
 
-    Raises    CatalogueError for a word that is neither
+    Raises    CatalogueError for a word that is neither, or that is about another species
     """
     homes = {name: r.id for r in catalogue.responses.values() for name in r.endpoints}
-    offered = {r.id: r.id for r in catalogue.responses.values() if r.endpoints}
-    known = {**homes, **offered}
+    known = {**homes, **{r.id: r.id for r in catalogue.responses.values() if r.endpoints}}
+    offered = {home for home in known.values() if species in catalogue.responses[home].about.species}
     found: set[str] = set()
     for name in names:
         if name == ALL:
-            found |= set(offered)
-        elif name in known:
+            found |= offered
+        elif known.get(name) in offered:
             found.add(known[name])
+        elif name in known:
+            kind = " and ".join(catalogue.responses[known[name]].about.species)
+            raise CatalogueError([f"'{name}' is about the {kind}, and the run is about the {species}. Leave it out."])
         else:
             raise CatalogueError([f"There is no response or endpoint '{name}'. {nearest(name, [*known, ALL])}"])
     return tuple(sorted(found))
@@ -174,7 +177,8 @@ def for_endpoints(catalogue: Catalogue, names: Iterable[str]) -> Catalogue:
     shown = {
         name: endpoint
         for name, endpoint in whole.endpoints.items()
-        if not endpoint.response or ALL in asked or endpoint.response in asked or name in named
+        if not endpoint.response
+        or (endpoint.response in homes and (ALL in asked or endpoint.response in asked or name in named))
     }
     return replace(whole, endpoints=MappingProxyType(shown))
 

@@ -135,7 +135,8 @@ def grade_sentence(view: View, endpoint: Endpoint) -> str:
     parts = []
     for name, arm in view.main.arms.items():
         graded = grade_of(view, endpoint, name)
-        marks = "".join(f", {mark}" for mark in marks_of(view, endpoint, arm))
+        marks = "; ".join(marks_of(view, endpoint, arm))
         word = grade_word(view.catalogue, graded.grade).word
-        parts.append(f"{name.upper()}: {word}{marks}; weakest step: {weakest_title(view, graded)}")
+        said = f"{word} ({marks})" if marks else word
+        parts.append(f"{name.upper()}: {said}, weakest step: {weakest_title(view, graded)}")
     return ". ".join(parts)

@@ -1,7 +1,8 @@
 """Each subject's own steady state on his diet, solved and not simulated for years.
 
 The gut repeats itself after a few days of meals. On top of it the level (or, where a level is measured, the kidney's
-threshold) is found at which one day of the diet leaves the body's content unchanged: a secant search on the day map.
+threshold) and the midnight contents of plasma, the fast pool and muscle are found with which one day of the diet leaves
+each of them, and the body's content, unchanged: Newton's method on the day map. The slow stores follow the level.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threonate.engine import SubjectInputs, Tolerance, Trajectories, solve_cohort
+from threonate.engine.period_map import events_of
+from threonate.engine.roots import RootSearch, find_roots
 from threonate.physiology.network import Array
 from threonate.population import IndividualTable
 from threonate.schedule import EventTable
@@ -19,16 +22,16 @@ from threonate.simulation.body import Body, subject_inputs
 from threonate.units import HOURS_PER_DAY
 
 GUT_DAYS = 6
-_SHAPING_STEPS = 2
-_SEARCH_STEPS = 24
-_FIRST_NUDGE = 0.02
-_SLOPE_CHANGE = 3.0
-_LARGEST_MOVE = 2.0
-_SMALLEST_MOVE = 1e-5
-_SMALLEST_GAIN_MMOL = 5e-3
-_TOLERATED_GAIN_MMOL = 5e-2
+_CLOSE = RootSearch(
+    nudges=np.array([0.02, 0.1, 0.1, 0.1]),
+    largest=np.array([np.log(2.0), 20.0, 20.0, 20.0]),
+    allowed=np.full(4, 5e-3),
+)
+"""Of ln(level or threshold) and the midnight contents [mmol]; what a day may add to the body and to each [mmol]."""
 _LEVEL = "port.Mg_plasma_reference"
 _THRESHOLD = "kidney.T"
+_MIDNIGHT = ("Mg_plasma", "plasma_Mg_fast", "soft_tissue_Mg_muscle")
+"""Contents that swing with the meals; what they were at midnight is not what the level alone would give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,11 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
-    """One point of the search: what was tried (subject,) and what the body gained that day [mmol]."""
-
-    value: Array
-    gain: Array
-
-
-@dataclass(frozen=True, slots=True)
 class Search:
     """What the search varies and what it needs to try a day."""
 
     body: Body
+    table: IndividualTable
     symbol: str
     day: EventTable
     gut: dict[str, Array]
@@ -75,6 +71,7 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
     gut_ids = body.place_ids(body.catalogue.places["gut"])
     search = Search(
         body=body,
+        table=table,
         symbol=_LEVEL if level is None else _THRESHOLD,
         day=between(diet, GUT_DAYS * HOURS_PER_DAY),
         gut=_settled_gut(body, table, diet, gut_ids),
@@ -82,7 +79,7 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
             species for place in body.catalogue.places.values() if place.body for species in body.place_ids(place)
         ),
     )
-    return _secant(search, table)
+    return _solved(search)
 
 
 def _settled_gut(body: Body, table: IndividualTable, diet: EventTable, gut_ids: tuple[str, ...]) -> dict[str, Array]:
@@ -104,69 +101,40 @@ def between(events: EventTable, start_h: float) -> EventTable:
     )
 
 
-def _secant(search: Search, table: IndividualTable) -> Baseline:
-    """Search for every subject on his own: one who has arrived stays as he is while others go on."""
-    value = table.values[search.symbol]
-    offsets = {"Mg_plasma": np.zeros_like(value), "plasma_Mg_fast": np.zeros_like(value)}
-    last = Try(np.full_like(value, np.nan), np.full_like(value, np.nan))
-    slope = np.full_like(value, np.nan)
-    arrived = np.zeros(len(value), dtype=np.bool_)
-    for step in range(_SEARCH_STEPS):
-        trial = table.with_values({search.symbol: value})
-        course, amounts = _try_day(search, trial, offsets)
-        gain = _content(search, course, trial, -1) - _content(search, course, trial, 0)
-        if step >= _SHAPING_STEPS:
-            tried = Try(_mean_level(course) if search.symbol == _LEVEL else value, gain)
-            following, slope = _next_value(tried, last, slope)
-            arrived |= _has_arrived(gain, following / value - 1.0)
-            value, last = np.where(arrived, value, following), tried
-            if arrived.all():
-                break
-        fresh = _offsets(course, trial)
-        offsets = {name: np.where(arrived, offsets[name], fresh[name]) for name in offsets}
-    ok = np.isfinite(gain) & (np.abs(gain) < _TOLERATED_GAIN_MMOL)
-    return Baseline(table.with_values({search.symbol: value}), amounts, ok)
+def _solved(search: Search) -> Baseline:
+    """Every subject's root; where there is none, the closest point of the search, which is not ok."""
+    everybody = np.arange(len(search.table.values[search.symbol]))
+    start = np.zeros((len(everybody), len(_CLOSE.allowed)))
+    roots = find_roots(lambda subjects, unknowns: _day_gains(search, subjects, unknowns), start, _CLOSE)
+    table, inputs = _trial(search, everybody, roots.values)
+    states = {name: inputs.start[:, j].copy() for j, name in enumerate(inputs.states)}
+    return Baseline(table, states, roots.found)
 
 
-def _has_arrived(gain: Array, move: Array) -> NDArray[np.bool_]:
-    """Nothing is gained any more, or what is gained is tolerable and the search no longer moves; failures end too."""
-    still = (np.abs(move) < _SMALLEST_MOVE) & (np.abs(gain) < _TOLERATED_GAIN_MMOL)
-    return np.asarray(~(np.abs(gain) >= _SMALLEST_GAIN_MMOL) | still)
+def _day_gains(search: Search, subjects: NDArray[np.int64], unknowns: Array) -> Array:
+    """(row, 1 + midnight) what a day of the diet adds to the body and to each content that swings [mmol]."""
+    table, inputs = _trial(search, subjects, unknowns)
+    day = events_of(search.day, subjects)
+    course = solve_cohort(search.body.compiled, inputs, day, np.array([0.0, HOURS_PER_DAY]), tolerance=Tolerance.TIGHT)
+    gains = [_content(search, course, table, -1) - _content(search, course, table, 0)]
+    gains += [np.diff(_amount(course, table, name))[:, -1] for name in _MIDNIGHT]
+    return np.stack(gains, axis=1)
 
 
-def _next_value(now: Try, last: Try, slope: Array) -> tuple[Array, Array]:
-    """A nudge first, then the secant; what comes next and the slope it was found with.
-
-    The midnight shape lags behind every move, so that a secant over a short move can be far off: a slope keeps its sign
-    and changes at most threefold from one step to the next, and a move is at most twofold.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fresh = (now.gain - last.gain) / (now.value - last.value)
-        low, high = np.sort([slope / _SLOPE_CHANGE, slope * _SLOPE_CHANGE], axis=0)
-        kept = np.where(fresh * slope > 0.0, np.clip(fresh, low, high), slope)
-        found = np.where(np.isfinite(slope), kept, fresh)
-        following = now.value - now.gain / found
-    known = np.isfinite(following)
-    moved = np.where(known, following, now.value * (1.0 + _FIRST_NUDGE))
-    return np.clip(moved, now.value / _LARGEST_MOVE, now.value * _LARGEST_MOVE), np.where(known, found, np.nan)
+def _trial(search: Search, subjects: NDArray[np.int64], unknowns: Array) -> tuple[IndividualTable, SubjectInputs]:
+    """Parameters and start states of these subjects with these unknowns."""
+    rows = IndividualTable({name: np.asarray(value)[subjects] for name, value in search.table.values.items()})
+    table = rows.with_values({search.symbol: rows.values[search.symbol] * np.exp(unknowns[:, 0])})
+    gut = {name: amount[subjects] for name, amount in search.gut.items()}
+    return table, _started(gut, subject_inputs(search.body, table), unknowns)
 
 
-def _try_day(
-    search: Search, table: IndividualTable, offsets: dict[str, Array]
-) -> tuple[Trajectories, dict[str, Array]]:
-    inputs = _started(search, subject_inputs(search.body, table), offsets)
-    times = np.array([0.0, HOURS_PER_DAY])
-    course = solve_cohort(search.body.compiled, inputs, search.day, times, tolerance=Tolerance.TIGHT)
-    amounts = {name: inputs.start[:, j].copy() for j, name in enumerate(inputs.states)}
-    return course, amounts
-
-
-def _started(search: Search, inputs: SubjectInputs, offsets: dict[str, Array]) -> SubjectInputs:
+def _started(gut: dict[str, Array], inputs: SubjectInputs, unknowns: Array) -> SubjectInputs:
     start = inputs.start.copy()
-    for name, amount in search.gut.items():
+    for name, amount in gut.items():
         start[:, inputs.states.index(name)] = amount
-    for name, extra in offsets.items():
-        start[:, inputs.states.index(name)] += extra
+    for column, name in enumerate(_MIDNIGHT, start=1):
+        start[:, inputs.states.index(name)] += unknowns[:, column]
     return SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
 
 
@@ -174,18 +142,11 @@ def _content(search: Search, course: Trajectories, table: IndividualTable, at: i
     """(subject,) magnesium in the body [mmol]."""
     total = np.zeros(len(course.status))
     for name in search.body_ids:
-        amount = course.of(name)[:, at]
-        total = total + (amount * table.values["port.V_plasma"] if name == "Mg_plasma" else amount)
+        total = total + _amount(course, table, name)[:, at]
     return total
 
 
-def _offsets(course: Trajectories, table: IndividualTable) -> dict[str, Array]:
-    """How far plasma and the fast pool stand from the level at midnight, as amounts."""
-    level = _mean_level(course)
-    plasma = (course.of("Mg_plasma")[:, -1] - level) * table.values["port.V_plasma"]
-    fast = course.of("plasma_Mg_fast")[:, -1] - level * table.values["plasma.V_2"]
-    return {"Mg_plasma": plasma, "plasma_Mg_fast": fast}
-
-
-def _mean_level(course: Trajectories) -> Array:
-    return np.asarray(course.of("integral_Mg_plasma")[:, -1] / HOURS_PER_DAY)
+def _amount(course: Trajectories, table: IndividualTable, name: str) -> Array:
+    """(subject, time) magnesium in one place [mmol]; plasma is recorded as a level."""
+    found = course.of(name)
+    return found * table.values["port.V_plasma"][:, None] if name == "Mg_plasma" else found

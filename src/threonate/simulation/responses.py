@@ -13,7 +13,7 @@ from threonate.endpoints import link_is_on, sbml_id
 from threonate.engine import SubjectInputs, Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, Link, Parameter, for_endpoints, needed_responses
 from threonate.evidence.records import Distribution
-from threonate.physiology import assemble_body, read_sbml
+from threonate.physiology import Network, assemble_body, read_sbml
 from threonate.physiology.network import Array, start_states
 from threonate.population import Cohort, IndividualTable, drawn_share
 from threonate.schedule import EventTable
@@ -148,34 +148,48 @@ def _gained(course: Trajectories, name: str) -> Array:
     return np.asarray(levels[:, -1] - levels[:, 0])
 
 
-def settled_states(catalogue: Catalogue, table: IndividualTable) -> dict[str, Array]:
-    """States of the responses that must run before a trial, each solved alone with the body at its baseline.
+def settle_responses(catalogue: Catalogue, table: IndividualTable) -> tuple[IndividualTable, dict[str, Array]]:
+    """Where responses with a rhythm stand before a trial, each solved alone with the body at its baseline.
 
-    Returns   state id -> (subject,); nothing for responses that start at their steady state
+    Returns   the table with the values that state events have set, and state id -> (subject,); responses that start at
+              their steady state add nothing
     """
+    values: dict[str, Array] = {}
     states: dict[str, Array] = {}
     for name in catalogue.chosen:
         hours = catalogue.responses[name].about.settle_h
         if hours > 0.0:
-            states |= _settled(catalogue, name, hours, table)
-    return states
+            for symbol, value in _settled(catalogue, name, hours, table).items():
+                home = values if "." in symbol else states
+                home[symbol] = value
+    return IndividualTable(MappingProxyType({**table.values, **values})), states
 
 
 def _settled(catalogue: Catalogue, name: str, hours: float, table: IndividualTable) -> dict[str, Array]:
-    modules = needed_responses(catalogue, [name])
-    network = read_sbml(assemble_body(catalogue, organs=modules))
-    held = _held_ports(table, hours)
-    columns = {sbml_id(symbol.removeprefix("port.")): value for symbol, value in table.values.items()} | held
+    """What a response has come to: states by SBML id, values that its events set by `response.symbol`."""
+    network = read_sbml(assemble_body(catalogue, organs=needed_responses(catalogue, [name])))
+    prefix = f"{name}_"
+    states = [state for state in network.states if state.startswith(prefix)]
+    marks = {target for targets in network.events.values() for target in targets if target.startswith(prefix)}
+    held = sorted(marks - set(states))
+    inputs = _resting(network, table, hours)
+    compiled = compile_network(network, (*states, *held))
+    course = solve_cohort(compiled, inputs, _NO_EVENTS, np.array([0.0, hours]))
+    found = {state: course.of(state)[:, -1] for state in states}
+    return found | {f"{name}.{mark.removeprefix(prefix)}": course.of(mark)[:, -1] for mark in held}
+
+
+def _resting(network: Network, table: IndividualTable, hours: float) -> SubjectInputs:
+    """A response alone, its ports held where the body is on the diet."""
+    columns = {sbml_id(symbol.removeprefix("port.")): value for symbol, value in table.values.items()}
+    columns |= _held_ports(table, hours)
     known = {symbol: value for symbol, value in columns.items() if symbol in network.parameters}
     symbols = tuple(known)
     values = np.stack([known[symbol] for symbol in symbols], axis=1)
     start = start_states(network, symbols, values)
     if _PLASMA in network.states:
         start[:, network.states.index(_PLASMA)] = columns["Mg_plasma_reference"] * columns["V_plasma"]
-    own = tuple(state for state in network.states if state.startswith(f"{name}_"))
-    inputs = SubjectInputs(symbols, values, network.states, start)
-    course = solve_cohort(compile_network(network, own), inputs, _NO_EVENTS, np.array([0.0, hours]))
-    return {state: course.of(state)[:, -1] for state in own}
+    return SubjectInputs(symbols, values, network.states, start)
 
 
 def _held_ports(table: IndividualTable, hours: float) -> dict[str, Array]:

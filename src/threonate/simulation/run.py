@@ -32,7 +32,7 @@ from threonate.simulation.responses import (
     diet_flows,
     hypotheses_differ,
     person_settings,
-    settled_states,
+    settle_responses,
 )
 from threonate.simulation.result import Arm, SimulationResult
 from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names
@@ -205,8 +205,9 @@ def _with_responses_settled(scenario: Scenario, cohort: Cohort, catalogue: Catal
     body = build_body(with_responses(catalogue, ()))
     meals = day_from(diet_events(scenario, cohort, catalogue), GUT_DAYS * HOURS_PER_DAY)
     flows = diet_flows(DietDay(body, baseline.table, baseline.states, meals))
-    table = baseline.table.with_values({**person_settings(scenario, cohort), **flows})
-    return replace(baseline, table=table, states={**baseline.states, **settled_states(catalogue, table)})
+    known = baseline.table.with_values({**person_settings(scenario, cohort), **flows})
+    table, states = settle_responses(catalogue, known)
+    return replace(baseline, table=table, states={**baseline.states, **states})
 
 
 def _known_level(scenario: Scenario, cohort: Cohort) -> np.ndarray | None:

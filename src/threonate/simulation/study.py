@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from threonate.engine import Tolerance, one_worker
+from threonate.engine import AchievedError, arithmetic, one_worker
 from threonate.errors import ScenarioError
 from threonate.evidence import Catalogue
 from threonate.simulation.body import COURSE_COLUMNS, build_body
@@ -73,17 +73,17 @@ def specification_of(study: Study, catalogue: Catalogue) -> Mapping[str, object]
         "library": catalogue.hash,
         "networks": _networks(question, catalogue),
         "scenarios": {
-            name: scenario.model_dump(mode="json")
+            name: scenario.model_dump(mode="json", exclude={"spot_check"})
             for name, scenario in zip(question.names, question.scenarios, strict=True)
         },
         "hypotheses": list(question.hypotheses),
-        "tolerance": Tolerance.DEFAULT.name.lower(),
+        "arithmetic": dict(arithmetic()),
         "subjects": study.subjects,
         "partition_size": study.partition_size,
         "keep": study.keep,
         "tables": TABLE_FORMAT,
         "covariates": list(_SUBJECT_COLUMNS),
-        "endpoints": {endpoint.id: endpoint.unit for endpoint in catalogue.endpoints.values()},
+        "endpoints": stored_endpoints(catalogue_of(question.scenarios[0], catalogue)),
     }
 
 
@@ -104,10 +104,12 @@ class PartTables:
 
     tables     "daily": one row per subject, arm, hypothesis and day, one column per endpoint; "course" if kept
     statuses   how many solves ended in which way; "ok" or a sentence
+    error      error of the solver that the spot check found; None without one
     """
 
     tables: Mapping[str, pl.DataFrame]
     statuses: Mapping[str, int]
+    error: AchievedError | None = None
 
 
 def solve_part(study: Study, catalogue: Catalogue, subjects: range) -> PartTables:
@@ -127,12 +129,12 @@ def solve_part(study: Study, catalogue: Catalogue, subjects: range) -> PartTable
     tables = {"daily": pl.concat([_daily(name, arm, answer, subjects.start) for name, arm in arms])}
     if study.keep == "course":
         tables["course"] = pl.concat([_course(name, arm, subjects.start) for name, arm in arms])
-    return PartTables(tables, _statuses(answer))
+    return PartTables(tables, _statuses(answer), answer.error)
 
 
 def _daily(name: str, arm: Arm, answer: Answer, first: int) -> pl.DataFrame:
     """One row per subject and day, with who he is, how his solve ended and his endpoints."""
-    wide = arm.daily.pivot(on="endpoint", index=["subject", "day"], values="value", maintain_order=True)
+    wide = _long(arm).pivot(on="endpoint", index=["subject", "day"], values="value", maintain_order=True)
     people = answer.subjects.select("subject", *_SUBJECT_COLUMNS)
     peak = arm.course.filter(pl.col("time_h") >= 0.0).group_by("subject").agg(Mg_plasma_peak=pl.col("Mg_plasma").max())
     joined = (
@@ -143,6 +145,27 @@ def _daily(name: str, arm: Arm, answer: Answer, first: int) -> pl.DataFrame:
     )
     own = ["subject", "arm", "compound", "hypothesis", "day", "ok", "sentence", *_SUBJECT_COLUMNS, "Mg_plasma_peak"]
     return _labelled(joined, name, arm).select(*own, *wide.columns[2:])
+
+
+def stored_endpoints(catalogue: Catalogue) -> dict[str, str]:
+    """Columns of a stored day and their units; an endpoint of a response has its placebo course and a measurement."""
+    stored: dict[str, str] = {}
+    for endpoint in catalogue.endpoints.values():
+        stored[endpoint.id] = endpoint.unit
+        if endpoint.response:
+            stored |= {f"{endpoint.id}_{more}": endpoint.unit for more in ("placebo", "measured")}
+    return stored
+
+
+def _long(arm: Arm) -> pl.DataFrame:
+    """Subject, day, endpoint, value; of responses the true value, the placebo course and one measurement."""
+    if arm.responses.is_empty():
+        return arm.daily
+    read = {"": pl.col("value"), "_placebo": pl.col("placebo"), "_measured": pl.col("value") + pl.col("noise")}
+    parts = [
+        arm.responses.select("subject", "day", pl.col("endpoint") + suffix, value=what) for suffix, what in read.items()
+    ]
+    return pl.concat([arm.daily, *parts])
 
 
 def _course(name: str, arm: Arm, first: int) -> pl.DataFrame:

@@ -1,0 +1,309 @@
+"""Which claims of the ledger a sentence makes; a sentence that says more than a claim does not make it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from threonate.appraisal import Verdict
+from threonate.audit.words import Said, Vocabulary, normal_form
+from threonate.evidence import Catalogue
+from threonate.evidence.claim_records import Claim
+
+SUBJECT = "mgt"
+SUBSTANCES = ("magnesium", "named_salts", "other_mineral", "vitamin_d", "omega3", "other_agent")
+CONFIRMING = frozenset({"supported", "background"})
+BEYOND_BACKGROUND = frozenset({"disease", "organ", "miracle", "group", "other_mineral", "cure", "regrow"})
+NEAR_PHRASE = 84.0
+UNKNOWN_WORDS = 7
+_POINTING = re.compile(
+    r"^ (?:\S+ ){0,3}?(?:it|its|this|these|they|their|such) |^ (?!magnesium|\S+ magnesium).* , (?:it|its|they) "
+    r"|^ \S{0,8}(?:\u8fd9\u79cd|\u5b83|\u5176)"
+)
+_JOINED = re.compile(r"\bpairing it\b|\bco administ\w*|\bcombin\w* it\b|\btaken with it\b")
+_WORD = re.compile(r"[a-z]{5,}")
+_SIZE = re.compile(
+    r"\d+(?:\.\d+)? ?(?:%|percent|fold|times|mg|g|mcg|mmol|ml|hours|minutes|days|weeks|months|years)\b|\b\d{2,}\b"
+)
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|percent)")
+_ALL = re.compile(r"\b(?:only|solely|exclusively|every|all|always|any)\b")
+_FILLER = frozenset(
+    [
+        "about",
+        "above",
+        "after",
+        "again",
+        "against",
+        "along",
+        "already",
+        "among",
+        "another",
+        "around",
+        "because",
+        "become",
+        "before",
+        "being",
+        "below",
+        "between",
+        "certain",
+        "commonly",
+        "could",
+        "during",
+        "either",
+        "especially",
+        "every",
+        "example",
+        "first",
+        "found",
+        "further",
+        "generally",
+        "having",
+        "itself",
+        "known",
+        "later",
+        "least",
+        "makes",
+        "making",
+        "means",
+        "might",
+        "moreover",
+        "mostly",
+        "often",
+        "other",
+        "particularly",
+        "people",
+        "person",
+        "possible",
+        "rather",
+        "recent",
+        "several",
+        "should",
+        "simply",
+        "since",
+        "someone",
+        "something",
+        "sometimes",
+        "still",
+        "taken",
+        "taking",
+        "their",
+        "there",
+        "therefore",
+        "these",
+        "those",
+        "through",
+        "today",
+        "together",
+        "toward",
+        "under",
+        "until",
+        "using",
+        "usually",
+        "various",
+        "where",
+        "which",
+        "while",
+        "whose",
+        "within",
+        "without",
+        "would",
+        "adults",
+        "additionally",
+        "include",
+        "includes",
+        "including",
+        "individual",
+        "individuals",
+        "however",
+        "notably",
+        "supplement",
+        "supplements",
+        "supplementing",
+        "supplementation",
+        "symptoms",
+        "characterized",
+        "exercise",
+        "effects",
+        "action",
+        "mechanisms",
+        "fully",
+        "understand",
+        "assess",
+        "efficacy",
+        "safety",
+        "across",
+        "populations",
+        "conditions",
+        "compound",
+        "product",
+        "dosages",
+        "ranging",
+        "specific",
+        "medical",
+        "specify",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The claims that a sentence makes, and what was noticed on the way.
+
+    claims    in the order of the ledger
+    denied    claims that the sentence denies
+    exceeded  claims that it resembles but goes beyond
+    """
+
+    claims: tuple[Claim, ...]
+    denied: tuple[Claim, ...]
+    exceeded: tuple[Claim, ...]
+    notes: tuple[str, ...]
+    said: Said
+
+
+class Matcher:
+    """Reads sentences one after the other and remembers what the text is about."""
+
+    def __init__(self, catalogue: Catalogue, verdicts: Mapping[str, Verdict]) -> None:
+        self._vocabulary = Vocabulary(catalogue.concepts)
+        self._guards = frozenset(name for name, concept in catalogue.concepts.items() if concept.guard)
+        self._claims = tuple(sorted(catalogue.claims.values(), key=lambda claim: int(claim.number[1:])))
+        self._rules = {claim.id: [_rule(item) for item in claim.says] for claim in self._claims}
+        self._known = {claim.id: _vocabulary_of(claim, self._rules[claim.id], catalogue) for claim in self._claims}
+        self._phrases = {claim.id: [normal_form(phrase) for phrase in claim.phrases] for claim in self._claims}
+        self._verdicts = verdicts
+        self._topic = ""
+        self._last = ""
+
+    def read(self, sentence: str, *, doses: Sequence[float] = ()) -> Match:
+        """What one sentence claims.
+
+        doses    masses of compound named in it [mg]
+        """
+        said = self._vocabulary.read(sentence, ["dose_amount"] if doses else [])
+        said = self._with_topic(said)
+        made: list[Claim] = []
+        denied: list[Claim] = []
+        for claim in self._claims:
+            ways = [way for way in self._rules[claim.id] if _holds(way, said)]
+            if any(said.has(name) for name in claim.never):
+                continue
+            if ways:
+                (denied if _is_denied(claim, ways, said) else made).append(claim)
+        made = made or [claim for claim in self._claims if claim not in denied and self._resembles(claim, said)]
+        exceeded, notes = [], []
+        for claim in [one for one in made if self._verdicts[one.id].answer in CONFIRMING]:
+            if reason := self._excess(claim, said, made, doses):
+                exceeded.append(claim)
+                notes.append(f"Goes beyond {claim.number}: {reason}.")
+        kept = [claim for claim in made if claim not in exceeded]
+        notes += [note for claim in kept if (note := _size_note(claim, said))]
+        notes += [f"Denies {claim.number}; the ledger answers what is asserted." for claim in denied]
+        return Match(tuple(kept), tuple(denied), tuple(exceeded), tuple(notes), said)
+
+    def _with_topic(self, said: Said) -> Said:
+        """The substance that the text is about stands for the sentence's subject where it names no other."""
+        named = [name for name in (SUBJECT, *SUBSTANCES) if said.has(name)]
+        pointing = bool(_POINTING.search(said.plain))
+        others = [name for name in named if name not in (SUBJECT, "magnesium", "named_salts")]
+        if SUBJECT in named:
+            self._topic = self._last = SUBJECT
+            return said
+        if pointing and not named and self._last == "magnesium":
+            return self._vocabulary.read(said.raw, [*_added(said), "magnesium"])
+        self._last = "magnesium" if "magnesium" in named and not pointing else (SUBJECT if not others else "")
+        if self._topic == SUBJECT and (pointing or not named or _JOINED.search(said.plain)):
+            return self._vocabulary.read(said.raw, [*_added(said), SUBJECT])
+        if others and not pointing:
+            self._topic = ""
+        return said
+
+    def _resembles(self, claim: Claim, said: Said) -> bool:
+        """Close to a wording of the claim; never for a claim that would be confirmed."""
+        if self._verdicts[claim.id].answer in CONFIRMING or not said.has(SUBJECT):
+            return False
+        return any(fuzz.token_sort_ratio(said.plain, phrase) >= NEAR_PHRASE for phrase in self._phrases[claim.id])
+
+    def _excess(self, claim: Claim, said: Said, made: Iterable[Claim], doses: Sequence[float]) -> str:
+        """What a sentence says beyond a claim that would confirm it; empty when nothing."""
+        own = self._known[claim.id]
+        covered = set(own.concepts).union(*(self._known[other.id].concepts for other in made))
+        guards = self._guards if self._verdicts[claim.id].answer == "supported" else self._guards & BEYOND_BACKGROUND
+        beyond = sorted(name for name in guards - covered if _stands_alone(name, covered, said))
+        if beyond:
+            return f"it also speaks of {', '.join(beyond).replace('_', ' ')}"
+        if claim.kind == "background":
+            return "it holds a denial" if said.denied else ""
+        if said.denied and not claim.negative:
+            return "it holds a denial"
+        if claim.dose_low_mg is not None and claim.dose_high_mg is not None:
+            if any(not claim.dose_low_mg <= dose <= claim.dose_high_mg for dose in doses):
+                return f"the dose is not {claim.dose_low_mg:g} to {claim.dose_high_mg:g} mg of the compound"
+        elif _SIZE.search(said.plain) and not any(other.dose_low_mg for other in made):
+            return "it gives a number that the ledger does not have"
+        if _ALL.search(said.plain):
+            return "it speaks of all, any or only"
+        unknown = {word for word in _WORD.findall(said.plain) if word not in _FILLER} - own.words
+        for other in made:
+            unknown -= self._known[other.id].words
+        if len(unknown) > UNKNOWN_WORDS:
+            return f"words that the ledger does not know ({', '.join(sorted(unknown)[:4])} ...)"
+        return ""
+
+
+def _size_note(claim: Claim, said: Said) -> str:
+    """That a sentence gives another size than the one the claim is known for."""
+    bound = claim.bound
+    sizes = [float(number) for number in _PERCENT.findall(said.plain)]
+    if bound is None or bound.claimed_low is None or bound.claimed_high is None or not sizes:
+        return ""
+    if any(bound.claimed_low <= size <= bound.claimed_high for size in sizes):
+        return ""
+    return f"{sizes[0]:g} % is not the size that {claim.number} is known for ({bound.claimed_low:g} %)."
+
+
+def _stands_alone(name: str, covered: Iterable[str], said: Said) -> bool:
+    """Whether a concept is said in words of the sentence that no covered concept accounts for."""
+    taken = [span for other in covered for span in said.spans.get(other, ())]
+    own = [span for span in said.spans.get(name, ()) if span != (0, 0)]
+    return any(not any(a < end and start < b for a, b in taken) for start, end in own)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    needed: tuple[str, ...]
+    barred: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    concepts: frozenset[str]
+    words: frozenset[str]
+
+
+def _rule(item: str) -> _Rule:
+    words = item.split()
+    return _Rule(tuple(w for w in words if not w.startswith("!")), tuple(w[1:] for w in words if w.startswith("!")))
+
+
+def _holds(rule: _Rule, said: Said) -> bool:
+    return all(said.has(name) for name in rule.needed) and not any(said.has(name) for name in rule.barred)
+
+
+def _is_denied(claim: Claim, ways: list[_Rule], said: Said) -> bool:
+    """A claim is denied when in every way it is made, something it needs stands under a denial."""
+    return not claim.negative and all(any(said.is_denied(name) for name in way.needed) for way in ways)
+
+
+def _vocabulary_of(claim: Claim, rules: list[_Rule], catalogue: Catalogue) -> _Known:
+    concepts = frozenset(name for rule in rules for name in rule.needed) | frozenset(claim.allows)
+    texts = [claim.statement, claim.note, *claim.phrases]
+    texts += [word.replace("*", "") for name in concepts for word in catalogue.concepts[name].words]
+    return _Known(concepts, frozenset(_WORD.findall(normal_form(" ".join(texts)))))
+
+
+def _added(said: Said) -> list[str]:
+    return [name for name, spans in said.spans.items() if spans == ((0, 0),)]

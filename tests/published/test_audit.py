@@ -1,0 +1,116 @@
+"""What two real articles, false sentences and paraphrases get from the audit.
+
+The articles are not part of the repository: THREONATE_ARTICLES names their folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from threonate.audit import NO_CLAIM, NOT_IN_LEDGER, audit_file, audit_text
+from threonate.evidence import read_catalogue
+
+CATALOGUE = read_catalogue()
+TABLES = Path(__file__).parent / "articles"
+LABELS = sorted(TABLES.glob("0*.csv"))
+BESIDE = Path(__file__).parents[3] / "shared" / "articles"
+FOLDER = Path(os.environ.get("THREONATE_ARTICLES") or BESIDE)
+LEAST_RIGHT = 0.95
+FALSE = [line for line in (TABLES / "false_sentences.txt").read_text(encoding="utf-8").splitlines() if line]
+PARAPHRASES = list(csv.DictReader((TABLES / "paraphrases.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@dataclass
+class Score:
+    factual: int = 0
+    right: int = 0
+    missed: int = 0
+    wrong: int = 0
+
+
+def digest(sentence: str) -> str:
+    return hashlib.sha256(" ".join(sentence.casefold().split()).encode()).hexdigest()[:16]
+
+
+def article(table: Path) -> Path:
+    path = FOLDER / f"{table.stem}.txt"
+    if not path.is_file():
+        pytest.skip(f"the article {table.stem} is not at hand; set THREONATE_ARTICLES to its folder")
+    return path
+
+
+def score(table: Path) -> Score:
+    """Right: all claims of a factual sentence found and nothing else; a sentence that was split away is missed."""
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    found = {digest(finding.text): finding for finding in audit_file(article(table), CATALOGUE).findings}
+    result = Score()
+    for row in (row for row in rows if row["factual"] == "yes"):
+        finding = found.get(row["sha256_16"])
+        got = {CATALOGUE.claims[name].number for name in finding.claims} if finding else set()
+        needed, also = set(row["claims"].split()), set(row["also"].split())
+        result.factual += 1
+        result.missed += bool(needed - got)
+        result.wrong += bool(got - needed - also)
+        result.right += got >= needed and got <= needed | also
+    return result
+
+
+@pytest.mark.parametrize("table", LABELS, ids=lambda table: table.stem[:3])
+def test_factual_sentences_get_the_right_entries(table, record_property):
+    result = score(table)
+    for name, value in vars(result).items():
+        record_property(name, value)
+
+    assert result.factual >= 35
+    assert result.right >= LEAST_RIGHT * result.factual, result
+
+
+@pytest.mark.parametrize("table", LABELS, ids=lambda table: table.stem[:3])
+def test_sentences_without_an_assertion_are_never_called_supported(table):
+    factual = {
+        row["sha256_16"]
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+        if row["factual"] == "yes"
+    }
+    findings = audit_file(article(table), CATALOGUE).findings
+
+    assert not [f.text for f in findings if f.verdict == "supported" and digest(f.text) not in factual]
+
+
+def test_reference_of_another_journal_is_found():
+    [finding] = audit_text("[Experimental Dermatology](https://www.mdpi.com/21034532/)", CATALOGUE).findings
+
+    assert any("21034532" in note and "does not belong to Experimental Dermatology" in note for note in finding.notes)
+
+
+def test_there_are_fifty_false_sentences():
+    assert len(set(FALSE)) >= 50
+
+
+@pytest.mark.parametrize("sentence", FALSE)
+def test_false_sentence_is_never_called_supported(sentence):
+    for finding in audit_text(sentence, CATALOGUE).findings:
+        assert finding.verdict not in ("supported", "background"), finding
+        if finding.verdict in (NOT_IN_LEDGER, NO_CLAIM):
+            assert not finding.claims
+
+
+@pytest.mark.parametrize("sentence", FALSE)
+def test_false_sentence_is_not_supported_amid_the_topic(sentence):
+    """The same after a sentence that sets the topic, which may stand for an unnamed subject."""
+    text = f"Magnesium L-threonate is sold as a supplement. {sentence}"
+
+    assert all(finding.verdict not in ("supported", "background") for finding in audit_text(text, CATALOGUE).findings)
+
+
+@pytest.mark.parametrize("row", PARAPHRASES, ids=lambda row: row["claims"])
+def test_paraphrase_is_recognised(row):
+    [finding] = audit_text(row["sentence"], CATALOGUE).findings
+
+    assert row["claims"] in {CATALOGUE.claims[name].number for name in finding.claims}
