@@ -406,9 +406,9 @@ def execute(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
             lanes.held[0, lane] = 1.0
             for i in range(watched.first[k], watched.first[k + 1]):
                 if watched.kind[i] == SET_STATE:
-                    set_state(lanes, lane, watched.index[i], lanes.v[i, lane])
+                    set_state(lanes, lane, watched.target[i], lanes.v[i, lane])
                 else:
-                    lanes.p[watched.index[i], lane] = lanes.v[i, lane]
+                    lanes.p[watched.target[i], lane] = lanes.v[i, lane]
         lanes.truth[k, lane] = lanes.z[k, lane]
     return happened
 
@@ -431,7 +431,7 @@ def differ(watched: StateEvents, lanes: Lanes, lane: int, one: int, other: int) 
     found = False
     for i in range(watched.first[one], watched.first[one + 1]):
         for j in range(watched.first[other], watched.first[other + 1]):
-            same = watched.kind[i] == watched.kind[j] and watched.index[i] == watched.index[j]
+            same = watched.kind[i] == watched.kind[j] and watched.target[i] == watched.target[j]
             found |= same and lanes.v[i, lane] != lanes.v[j, lane]
     return found
 
@@ -491,7 +491,7 @@ def borrow_watched(watched: StateEvents) -> StateEvents:
         borrowed(watched.rank),
         borrowed(watched.first),
         borrowed(watched.kind),
-        borrowed(watched.index),
+        borrowed(watched.target),
     )
 
 

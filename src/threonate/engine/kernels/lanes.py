@@ -33,14 +33,14 @@ class StateEvents(NamedTuple):
     rank        (event,) the same for events of one priority
     first       (event + 1,) where the assignments of each event begin, in the order of execution
     kind        (assignment,) SET_STATE or SET_PARAMETER
-    index       (assignment,) state or parameter
+    target      (assignment,) state or parameter
     """
 
     initial: Array
     rank: Index
     first: Index
     kind: Index
-    index: Index
+    target: Index
 
 
 class Subjects(NamedTuple):

@@ -43,7 +43,7 @@ class Solver:
             rank=np.array([ranks.index(event.priority) for event in events], dtype=np.int64),
             first=np.cumsum([0, *(len(event.assignments) for event in events)]),
             kind=np.array([SET_STATE if one.is_state else SET_PARAMETER for one in targets], dtype=np.int64),
-            index=np.array([one.index for one in targets], dtype=np.int64),
+            target=np.array([one.index for one in targets], dtype=np.int64),
         )
 
     def make_lanes(self) -> Lanes:
