@@ -16,15 +16,17 @@ from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.kernels.driver import (
     ADD_PARAMETER,
     ADD_STATE,
+    ENDLESS_EVENTS,
     FINISHED,
     NOT_FINITE,
+    RIVAL_EVENTS,
     SET_PARAMETER,
     SET_STATE,
     STEP_LIMIT,
     STEP_TOO_SMALL,
     drive,
 )
-from threonate.engine.kernels.lanes import CLASSES, Limits, Subjects
+from threonate.engine.kernels.lanes import CLASSES, Subjects
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.solver import Solver, compile_solver
 from threonate.engine.lower import UnsupportedModel, lower_sbml
@@ -38,6 +40,8 @@ _GROUPS_PER_CHUNK = 4
 _SENTENCES = {
     STEP_LIMIT: "The step limit was reached; the model is too stiff or oscillates too fast for this tolerance.",
     NOT_FINITE: "The model gives values that are not finite; a parameter is out of any sensible range.",
+    ENDLESS_EVENTS: "Events of the model trigger each other without end.",
+    RIVAL_EVENTS: "Two events of one priority happen together and set the same thing to different values.",
     STEP_TOO_SMALL: "The step became too small to move time; the solution may have a singularity.",
 }
 
@@ -97,8 +101,6 @@ def native_solver(
     Raises    UnsupportedModel for a model that is not solved
     """
     model = lower_sbml(sbml)
-    if model.events:
-        raise UnsupportedModel("A state event", model.events[0].id)
     return compile_solver(model, observables, method_named(method), lanes)
 
 
@@ -119,8 +121,8 @@ def run_subjects(solver: Solver, subjects: Subjects, bounds: Bounds, threads: in
 
 def _run_chunk(solver: Solver, chunk: Subjects, bounds: Bounds) -> None:
     lanes = solver.make_lanes()
-    lanes.tol[0], lanes.tol[1] = bounds.relative, bounds.absolute
-    drive(solver.code, chunk, lanes, Limits(_LARGEST_STEP_COUNT, bounds.smallest_scale))
+    lanes.tol[0], lanes.tol[1], lanes.tol[2] = bounds.relative, bounds.absolute, _LARGEST_STEP_COUNT
+    drive(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
 
 
 def _available() -> int:

@@ -36,7 +36,7 @@ def test_lanes_agree_with_the_reference(program, lanes):
 
 
 def test_factors_solve_the_system(program):
-    """The solution of (g I - J) x = b, with J from differences of the right-hand side."""
+    """The solution of (g I - J) x = b + 0.25, with J from differences of the right-hand side."""
     reference = load_python(program)
     size = program.sizes
     value = {name: np.zeros(max(1, n)) for name, n in size.items()}
@@ -44,6 +44,7 @@ def test_factors_solve_the_system(program):
         value[name][:] = rng.uniform(0.5, 2.0, len(value[name]))
     reference["prologue"](value["p"], value["q"])
     reference["matrix"](*(value[name] for name in ("y", "q", "t", "g", "w", "r")))
+    value["x"][:] = 0.25  # the right-hand side is b + what x holds
     reference["substitute"](value["w"], value["b"], value["x"])
 
     def slope(y, t):
@@ -57,6 +58,6 @@ def test_factors_solve_the_system(program):
         for unit in np.eye(size["y"])
     ]
     matrix = value["g"][0] * np.eye(size["y"]) - np.array(columns).T
-    np.testing.assert_allclose(matrix @ value["x"], value["b"], rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(matrix @ value["x"], value["b"] + 0.25, rtol=1e-6, atol=1e-6)
     by_time = (slope(value["y"], value["t"] + step) - slope(value["y"], value["t"] - step)) / (2 * step)
     np.testing.assert_allclose(value["r"][: len(program.timed)], by_time[list(program.timed)], rtol=1e-6, atol=1e-7)

@@ -1,6 +1,7 @@
 """Text of LLVM functions on lanes: every value is a vector with one subject per lane.
 
-Flags are `contract nsz arcp`: products and sums may fuse, but a NaN stays a NaN and nothing is reordered.
+There are no fast-math flags: each operation rounds once, and a product and a sum are fused where the text says so. So
+the digits do not depend on the number of lanes or on the processor, as long as it can fuse.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-FLAGS = "contract nsz arcp"
 _CACHE_LINE = 64
 
 
@@ -47,11 +47,7 @@ class FunctionText:
         return f"splat (i64 {value})"
 
     def arithmetic(self, op: str, a: str, b: str) -> str:
-        """One of fadd, fsub, fmul, fdiv with the flags of the house."""
-        return self.value(f"{op} {FLAGS} {self.vector} {a}, {b}")
-
-    def exact(self, op: str, a: str, b: str) -> str:
-        """The same without flags, where every rounding counts."""
+        """One of fadd, fsub, fmul, fdiv."""
         return self.value(f"{op} {self.vector} {a}, {b}")
 
     def add(self, a: str, b: str) -> str:
@@ -67,15 +63,24 @@ class FunctionText:
         return self.arithmetic("fdiv", a, b)
 
     def fused(self, a: str, b: str, c: str) -> str:
-        """The sum a b + c."""
-        return self.add(self.mul(a, b), c)
+        """The sum a b + c, rounded once."""
+        return self.intrinsic("fma", a, b, c)
+
+    def less(self, c: str, a: str, b: str) -> str:
+        """The difference c - a b, rounded once."""
+        return self.fused(self.negative(a), b, c)
 
     def polynomial(self, x: str, coefficients: Sequence[float]) -> str:
-        """By Horner, highest power first."""
-        found = self.number(coefficients[0])
-        for coefficient in coefficients[1:]:
-            found = self.fused(found, x, self.number(coefficient))
-        return found
+        """Highest power first; by pairs (Estrin's scheme), so that few operations wait for each other."""
+        terms = [self.number(c) for c in reversed(coefficients)]
+        power = x
+        while len(terms) > 1:
+            pairs = zip(terms[1::2], terms[::2], strict=False)
+            joined = [self.fused(high, power, low) for high, low in pairs]
+            terms = joined + terms[len(joined) * 2 :]
+            if len(terms) > 1:
+                power = self.mul(power, power)
+        return terms[0]
 
     def negative(self, a: str) -> str:
         return self.value(f"fneg {self.vector} {a}")
@@ -85,6 +90,12 @@ class FunctionText:
 
     def choose(self, condition: str, a: str, b: str) -> str:
         return self.value(f"select {self.truth} {condition}, {self.vector} {a}, {self.vector} {b}")
+
+    def both(self, a: str, b: str) -> str:
+        return self.value(f"and {self.truth} {a}, {b}")
+
+    def either(self, a: str, b: str) -> str:
+        return self.value(f"or {self.truth} {a}, {b}")
 
     def bits(self, a: str) -> str:
         return self.value(f"bitcast {self.vector} {a} to {self.whole}")
@@ -96,7 +107,7 @@ class FunctionText:
         return self.value(f"{op} {self.whole} {a}, {b}")
 
     def intrinsic(self, name: str, *arguments: str) -> str:
-        """A unary or binary LLVM intrinsic such as fabs, sqrt, floor, ceil."""
+        """An LLVM intrinsic such as fabs, sqrt, floor, ceil, fma."""
         full = f"@llvm.{name}.v{self.lanes}f64"
         types = ", ".join([self.vector] * len(arguments))
         self.declared.add(f"declare {self.vector} {full}({types})")
@@ -122,6 +133,11 @@ class FunctionText:
     def store(self, array: str, index: int | str, value: str) -> None:
         where = self.address(array, index)
         self.line(f"store {self.vector} {value}, ptr {where}, align {self.alignment}")
+
+    def store_bits(self, array: str, truth: str) -> None:
+        """Truth of every lane as the bits of one whole number."""
+        small = self.value(f"bitcast {self.truth} {truth} to i{self.lanes}")
+        self.line(f"store i64 {self.value(f'zext i{self.lanes} {small} to i64')}, ptr %{array}, align 8")
 
 
 def define(text: FunctionText, name: str, arrays: Sequence[str], *, inside: bool = False) -> str:

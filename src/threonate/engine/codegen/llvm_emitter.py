@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from threonate.engine.codegen.llvm_builder import FunctionText, define
 from threonate.engine.codegen.llvm_math import math_module
 from threonate.engine.codegen.program import HOISTED, Program, Routine, is_input, statements
-from threonate.engine.lower.graph import CONSTANT_OP, Graph
+from threonate.engine.lower.graph import CONSTANT_OP, Graph, Node
 
-ATTRIBUTES = 'attributes #0 = { nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
+ATTRIBUTES = 'attributes #0 = { nounwind alignstack=64 "prefer-vector-width"="512" "min-legal-vector-width"="512" }'
 _Emit = Callable[[FunctionText, list[str]], str]
 
 
@@ -36,24 +37,57 @@ def assemble(definitions: list[str], declared: set[str]) -> str:
 def routine_text(graph: Graph, routine: Routine, lanes: int) -> FunctionText:
     """The body of one routine."""
     text = FunctionText(lanes)
-    names: dict[int, str] = {}
-    for node, places in statements(graph, routine):
-        names[node] = _value(graph, node, routine, (text, names))
+    emitter = _Emitter(graph, routine, text)
+    for node, places in emitter.ordered:
+        if node not in emitter.folded:
+            emitter.names[node] = emitter.value(node)
         for array, index in places:
-            text.store(array, index, names[node])
+            text.store(array, index, emitter.names[node])
     return text
 
 
-def _value(graph: Graph, node: int, routine: Routine, state: tuple[FunctionText, dict[int, str]]) -> str:
-    text, names = state
-    found = graph.nodes[node]
-    if node in routine.hoisted:
-        return text.load(HOISTED, routine.hoisted[node])
-    if found.op == CONSTANT_OP:
-        return text.number(found.value)
-    if is_input(found.op):
-        return text.load(found.op, int(found.value))
-    return _OPERATIONS[found.op](text, [names[arg] for arg in found.args])
+class _Emitter:
+    """Names of the values of one routine. A product that only one sum needs is fused into it."""
+
+    def __init__(self, graph: Graph, routine: Routine, text: FunctionText) -> None:
+        self.graph, self.routine, self.text = graph, routine, text
+        self.names: dict[int, str] = {}
+        self.ordered = list(statements(graph, routine))
+        self.computed = [node for node, _ in self.ordered if node not in routine.hoisted]
+        self.folded = self._folded()
+
+    def _folded(self) -> set[int]:
+        """Products that are computed where they are added; the first of two, if both could be."""
+        uses = Counter(arg for node in self.computed for arg in self.graph.nodes[node].args)
+        uses.update(node for node, places in self.ordered for _ in places)
+        single = {n for n in self.computed if self.graph.nodes[n].op == "mul" and uses[n] == 1}
+        found = set()
+        for node in self.computed:
+            if self.graph.nodes[node].op in ("add", "sub"):
+                found |= set([arg for arg in self.graph.nodes[node].args if arg in single][:1])
+        return found
+
+    def value(self, node: int) -> str:
+        found, text = self.graph.nodes[node], self.text
+        if node in self.routine.hoisted:
+            return text.load(HOISTED, self.routine.hoisted[node])
+        if found.op == CONSTANT_OP:
+            return text.number(found.value)
+        if is_input(found.op):
+            return text.load(found.op, int(found.value))
+        if self.folded.intersection(found.args):
+            return self._fused(found)
+        return _OPERATIONS[found.op](text, [self.names[arg] for arg in found.args])
+
+    def _fused(self, found: Node) -> str:
+        left, right = found.args
+        product, other = (left, right) if left in self.folded else (right, left)
+        a, b = (self.names[arg] for arg in self.graph.nodes[product].args)
+        if found.op == "add":
+            return self.text.fused(a, b, self.names[other])
+        if product == left:
+            return self.text.fused(a, b, self.text.negative(self.names[other]))
+        return self.text.less(self.names[other], a, b)
 
 
 def _arithmetic(op: str) -> _Emit:
@@ -88,7 +122,7 @@ _OPERATIONS: Mapping[str, _Emit] = MappingProxyType(
         "sin": _called("lane_sin"),
         "cos": _called("lane_cos"),
         "atan": _called("lane_atan"),
-        "pow": _called("lane_pow"),
+        "pow": lambda text, a: text.call("lane_pow" if len(a) == 3 else "lane_known_pow", *a),
         "sqrt": _intrinsic("sqrt"),
         "floor": _intrinsic("floor"),
         "ceil": _intrinsic("ceil"),

@@ -70,28 +70,28 @@ _HALF_PI = (
 def _exp(f: FunctionText) -> str:
     x = f.choose(f.compare("ogt", "%x", f.number(_LARGEST_EXPONENT)), f.number(_LARGEST_EXPONENT), "%x")
     x = f.choose(f.compare("olt", x, f.number(_SMALLEST_EXPONENT)), f.number(_SMALLEST_EXPONENT), x)
-    shifted = f.exact("fadd", f.exact("fmul", x, f.number(1.0 / math.log(2.0))), f.number(_ROUNDER))
+    shifted = f.add(f.mul(x, f.number(1.0 / math.log(2.0))), f.number(_ROUNDER))
     whole = f.whole_op("sub", f.bits(shifted), f.integer(_ROUNDER_BITS))
-    n = f.exact("fsub", shifted, f.number(_ROUNDER))
-    r = f.sub(x, f.mul(n, f.number(_LN2_HIGH)))
-    r = f.sub(r, f.mul(n, f.number(_LN2_LOW)))
+    n = f.sub(shifted, f.number(_ROUNDER))
+    r = f.less(x, n, f.number(_LN2_HIGH))
+    r = f.less(r, n, f.number(_LN2_LOW))
     series = f.polynomial(r, [1.0 / math.factorial(k) for k in range(13, -1, -1)])
     half = f.whole_op("ashr", whole, f.integer(1))
     for part in (half, f.whole_op("sub", whole, half)):
         biased = f.whole_op("add", part, f.integer(1023))
-        series = f.exact("fmul", series, f.from_bits(f.whole_op("shl", biased, f.integer(52))))
+        series = f.mul(series, f.from_bits(f.whole_op("shl", biased, f.integer(52))))
     return series
 
 
 def _log(f: FunctionText) -> str:
     tiny = f.compare("olt", "%x", f.number(2.0**-1022))
-    x = f.choose(tiny, f.exact("fmul", "%x", f.number(2.0**54)), "%x")
+    x = f.choose(tiny, f.mul("%x", f.number(2.0**54)), "%x")
     bits = f.bits(x)
     exponent = f.whole_op("ashr", f.whole_op("sub", bits, f.integer(_SQRT_HALF_BITS)), f.integer(52))
     mantissa = f.from_bits(f.whole_op("sub", bits, f.whole_op("shl", exponent, f.integer(52))))
     k = f.value(f"sitofp {f.whole} {exponent} to {f.vector}")
-    k = f.exact("fsub", k, f.choose(tiny, f.number(54.0), f.number(0.0)))
-    m = f.exact("fsub", mantissa, f.number(1.0))
+    k = f.sub(k, f.choose(tiny, f.number(54.0), f.number(0.0)))
+    m = f.sub(mantissa, f.number(1.0))
     half_square = f.mul(f.number(0.5), f.mul(m, m))
     s = f.div(m, f.add(f.number(2.0), m))
     z = f.mul(s, s)
@@ -105,17 +105,17 @@ def _log(f: FunctionText) -> str:
 
 def _turned(f: FunctionText, quarter: int) -> str:
     """The cosine of x (quarter = 1) or its sine (0): reduce by quarter turns, then choose series and sign."""
-    shifted = f.exact("fadd", f.exact("fmul", "%x", f.number(2.0 / math.pi)), f.number(_ROUNDER))
-    n = f.exact("fsub", shifted, f.number(_ROUNDER))
+    shifted = f.add(f.mul("%x", f.number(2.0 / math.pi)), f.number(_ROUNDER))
+    n = f.sub(shifted, f.number(_ROUNDER))
     turns = f.whole_op("add", f.bits(shifted), f.integer(quarter))
     r = "%x"
     for part in _HALF_PI:
-        r = f.sub(r, f.mul(n, f.number(part)))
+        r = f.less(r, n, f.number(part))
     z = f.mul(r, r)
     sine = f.fused(f.mul(z, r), f.polynomial(z, _SIN), r)
     half = f.mul(f.number(0.5), z)
-    w = f.exact("fsub", f.number(1.0), half)
-    lost = f.exact("fsub", f.exact("fsub", f.number(1.0), w), half)
+    w = f.sub(f.number(1.0), half)
+    lost = f.sub(f.sub(f.number(1.0), w), half)
     cosine = f.add(w, f.fused(f.mul(z, z), f.polynomial(z, _COS), lost))
     odd = f.value(f"trunc {f.whole} {turns} to {f.truth}")
     sign = f.whole_op("shl", f.whole_op("and", turns, f.integer(2)), f.integer(62))
@@ -131,7 +131,7 @@ def _atan(f: FunctionText) -> str:
     moved = f.div(f.sub(inside, f.number(1.0)), f.add(inside, f.number(1.0)))
     r = f.choose(middle, moved, inside)
     z = f.mul(r, r)
-    found = f.sub(r, f.mul(r, f.mul(z, f.polynomial(z, _ATAN))))
+    found = f.less(r, r, f.mul(z, f.polynomial(z, _ATAN)))
     found = f.choose(middle, f.add(found, f.number(math.pi / 4.0)), found)
     found = f.choose(large, f.sub(f.number(math.pi / 2.0), found), found)
     sign = f.whole_op("and", f.bits("%x"), f.integer(_SIGN_BIT))
@@ -149,6 +149,13 @@ def _power(f: FunctionText) -> str:
     return f.choose(f.compare("oeq", "%b", f.number(0.0)), f.number(1.0), found)
 
 
+def _known_power(f: FunctionText) -> str:
+    """The same where the sign s that a negative base gives is known."""
+    size = f.call("lane_exp", f.mul("%b", "%l"))
+    found = f.choose(f.compare("olt", "%a", f.number(0.0)), f.mul("%s", size), size)
+    return f.choose(f.compare("oeq", "%b", f.number(0.0)), f.number(1.0), found)
+
+
 _FORMULAS: Mapping[str, tuple[tuple[str, ...], Callable[[FunctionText], str]]] = MappingProxyType(
     {
         "lane_exp": (("x",), _exp),
@@ -157,6 +164,7 @@ _FORMULAS: Mapping[str, tuple[tuple[str, ...], Callable[[FunctionText], str]]] =
         "lane_cos": (("x",), lambda f: _turned(f, 1)),
         "lane_atan": (("x",), _atan),
         "lane_pow": (("a", "b", "l"), _power),
+        "lane_known_pow": (("a", "b", "l", "s"), _known_power),
     }
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from threonate.engine.codegen.state_events import WatchedEvent, watched_events
 from threonate.engine.lower import Factors, Graph, Level, LoweredModel, differentiate, factorise
 from threonate.engine.lower.graph import CONSTANT_OP, LEAVES, TRUTH
 
@@ -41,11 +42,14 @@ class Program:
     prologue      p -> q            values that only depend on parameters
     rhs           y, q, t -> f      time derivatives of the states
     matrix        y, q, t, g -> w, r    factors of g I - J, and the derivatives by time of the rows `timed`
-    substitute    w, b -> x         solution of (g I - J) x = b
+    substitute    w, b, x -> x      solution of (g I - J) x = b + what x holds before
     observables   y, q, t -> o      what is recorded
+    triggers      y, q, t -> z      conditions of the model's events, 1 where true
+    assignments   y, q, t -> v      values of what they set, event by event
     start         p, t -> a, s      start values of the parameters and of the states
     sizes         length of every array
     timed         states whose derivative depends on time explicitly
+    watched       the model's events, in the order in which they happen
     """
 
     graph: Graph
@@ -53,6 +57,7 @@ class Program:
     sizes: dict[str, int]
     timed: tuple[int, ...]
     fill_in: int
+    watched: tuple[WatchedEvent, ...] = ()
 
     def routine(self, name: str) -> Routine:
         return next(routine for routine in self.routines if routine.name == name)
@@ -74,19 +79,24 @@ def build_program(model: LoweredModel, observables: Sequence[str], factorisation
     timed = tuple(i for i, row in enumerate(by_time) if row)
     drift = tuple(by_time[i][0] for i in timed)
     recorded = tuple(model.symbols[name] for name in observables)
-    hoisted = _hoisted(graph, (*model.derivatives, *factors.values, *drift, *recorded))
+    watched = watched_events(model)
+    truths = tuple(graph.select(event.trigger, graph.constant(1.0), graph.constant(0.0)) for event in watched)
+    assigned = tuple(assignment.node for event in watched for assignment in event.assignments)
+    hoisted = _hoisted(graph, (*model.derivatives, *factors.values, *drift, *recorded, *truths, *assigned))
     prologue = Routine("prologue", ("p",), (Output(HOISTED, tuple(hoisted)),), {})
     running = (
         Routine("rhs", ("y", HOISTED, "t"), (Output("f", model.derivatives),), hoisted),
         Routine("matrix", ("y", HOISTED, "t", "g"), (Output("w", factors.values), Output("r", drift)), hoisted),
         Routine("substitute", ("w", "b"), (Output("x", factors.solution),), {}),
         Routine("observables", ("y", HOISTED, "t"), (Output("o", recorded),), hoisted),
+        Routine("triggers", ("y", HOISTED, "t"), (Output("z", truths),), hoisted),
+        Routine("assignments", ("y", HOISTED, "t"), (Output("v", assigned),), hoisted),
     )
     start = Routine("start", ("p", "t"), (Output("a", model.start_parameters), Output("s", model.start_states)), {})
     routines = (prologue, *running, start)
     sizes = {"p": len(model.parameters), "y": size, "b": size, "t": 1, "g": 1}
     sizes |= {output.name: len(output.nodes) for routine in routines for output in routine.outputs}
-    return Program(graph, routines, sizes, timed, factors.fill_in)
+    return Program(graph, routines, sizes, timed, factors.fill_in, watched)
 
 
 def statements(graph: Graph, routine: Routine) -> Iterable[tuple[int, list[tuple[str, int]]]]:

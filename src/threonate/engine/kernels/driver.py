@@ -1,98 +1,181 @@
 """The loop over steps: lanes run at their own time and step, and take the next subject when one is finished.
 
 It knows no model. A lane never looks at another one, so that a subject's result does not depend on its neighbours.
+Most steps need nothing but the generated code; it marks the lanes where something happens, and only those are looked at
+here.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from threonate.engine.kernels.lanes import Code, Lanes, Limits, Subjects
+from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, Subjects
 from threonate.engine.kernels.native_calls import address_of, borrowed, call, compiled
 
 # Numbers that are compiled in: they live in this file, whose changes make the kept machine code invalid.
-FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL = 0, 1, 2, 3
+FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL, ENDLESS_EVENTS, RIVAL_EVENTS = 0, 1, 2, 3, 4, 5
 ADD_STATE, SET_STATE, ADD_PARAMETER, SET_PARAMETER = 0, 1, 2, 3
 FREE, NONE_LEFT = -1, -2
-_STRETCH = 1.02
 _FIRST_SHARE = 1e-4
 _SMALLEST_STEP = 1e-14
 _RUNNING = -1
+_HALVINGS = 52
+_MOST_ROUNDS = 1000
 
 
 @compiled
-def drive(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits) -> int:
+def drive(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
     """Solve all subjects; returns the number of steps tried by all lanes together."""
     following, tried = int(np.int64(0)), 0  # a bare 0 is a type of its own, for which refill would be compiled again
-    subjects, lanes = borrow_subjects(subjects), borrow_lanes(lanes)
+    subjects, lanes, watched = borrow_subjects(subjects), borrow_lanes(lanes), borrow_watched(watched)
     for lane in range(lanes.subject.shape[0]):
         lanes.subject[lane] = FREE
+    free = True
     while True:
-        following, live = refill(code, subjects, lanes, limits, following)
-        if live == 0:
-            return tried
-        choose_steps(lanes)
-        call(
-            code.attempt,
-            (
-                address_of(lanes.y),
-                address_of(lanes.q),
-                address_of(lanes.t),
-                address_of(lanes.h),
-                address_of(lanes.tol),
-                address_of(lanes.scale),
-                address_of(lanes.yn),
-                address_of(lanes.e),
-                address_of(lanes.grow),
-                address_of(lanes.work),
-            ),
-        )
+        if free:
+            following, live = refill(code, subjects, watched, lanes, smallest_scale, following)
+            if live == 0:
+                return tried
+        try_step(code, lanes)
         tried += 1
-        judge(lanes)
-        record(code, subjects, lanes)
-        call(code.accept, (address_of(lanes.y), address_of(lanes.yn), address_of(lanes.mask), address_of(lanes.scale)))
-        if advance(subjects, lanes, limits):
-            call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
+        if watched.initial.shape[0] > 0:
+            watch(code, watched, lanes)
+        care = lanes.care[0]
+        if care:
+            record(code, subjects, lanes, care)
+            if watched.initial.shape[0] > 0:
+                shorten(code, lanes)
+        take_steps(code, lanes)
+        free = care != 0 and after_step(code, subjects, watched, lanes, care)
 
 
 @compiled
-def refill(code: Code, subjects: Subjects, lanes: Lanes, limits: Limits, following: int) -> tuple[int, int]:
-    """Give free lanes the next subjects, record their first time and let their first events happen."""
-    live, fresh = 0, 0
-    for lane in range(lanes.subject.shape[0]):
-        if lanes.subject[lane] == FREE:
-            lanes.subject[lane] = NONE_LEFT
-            lanes.kind[lane] = -1
-            if following < subjects.status.shape[0]:
-                place_subject(subjects, lanes, limits, lane, following)
-                following += 1
-                fresh += 1
-        live += lanes.subject[lane] >= 0
-    if fresh > 0:
-        call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
-        call(code.observables, (address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.o)))
+def try_step(code: Code, lanes: Lanes) -> None:
+    """One trial step of every lane."""
+    call(
+        code.attempt,
+        (
+            address_of(lanes.y),
+            address_of(lanes.q),
+            address_of(lanes.t),
+            address_of(lanes.stop),
+            address_of(lanes.step),
+            address_of(lanes.live),
+            address_of(lanes.fresh),
+            address_of(lanes.due),
+            address_of(lanes.tol),
+            address_of(lanes.counts),
+            address_of(lanes.scale),
+            address_of(lanes.h),
+            address_of(lanes.ends),
+            address_of(lanes.tn),
+            address_of(lanes.yn),
+            address_of(lanes.e),
+            address_of(lanes.grow),
+            address_of(lanes.good),
+            address_of(lanes.care),
+            address_of(lanes.work),
+        ),
+    )
+
+
+@compiled
+def take_steps(code: Code, lanes: Lanes) -> None:
+    """Make the good steps count."""
+    call(
+        code.accept,
+        (
+            address_of(lanes.y),
+            address_of(lanes.yn),
+            address_of(lanes.scale),
+            address_of(lanes.t),
+            address_of(lanes.tn),
+            address_of(lanes.h),
+            address_of(lanes.ends),
+            address_of(lanes.good),
+            address_of(lanes.live),
+            address_of(lanes.grow),
+            address_of(lanes.step),
+            address_of(lanes.held),
+            address_of(lanes.counts),
+        ),
+    )
+
+
+@compiled
+def run_prologue(code: Code, lanes: Lanes) -> None:
+    """Everything that only depends on parameters."""
+    call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
+
+
+@compiled
+def refill(
+    code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float, following: int
+) -> tuple[int, int]:
+    """Fill free lanes until none is left that could be filled; the number of the next subject, and lanes at work."""
+    while any_free(lanes):
+        fresh = 0
         for lane in range(lanes.subject.shape[0]):
-            if lanes.subject[lane] >= 0 and lanes.row[lane] == 0:
-                store_row(subjects, lanes, lane)
-                begin_segment(subjects, lanes, lane)
-                lanes.step[lane] = _FIRST_SHARE * (lanes.stop[lane] - lanes.t[0, lane])
-        call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
+            if lanes.subject[lane] == FREE:
+                lanes.subject[lane] = NONE_LEFT
+                lanes.kind[lane] = -1
+                if following < subjects.status.shape[0]:
+                    place_subject(subjects, watched, lanes, smallest_scale, lane, following)
+                    following += 1
+                    fresh += 1
+        if fresh > 0:
+            begin_subjects(code, subjects, watched, lanes)
+    live = 0
+    for lane in range(lanes.subject.shape[0]):
+        live += lanes.subject[lane] >= 0
     return following, live
 
 
 @compiled
-def place_subject(subjects: Subjects, lanes: Lanes, limits: Limits, lane: int, row: int) -> None:
+def begin_subjects(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes) -> None:
+    """Record the first time of new subjects and let happen what is due then."""
+    run_prologue(code, lanes)
+    call(code.observables, (address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.o)))
+    for lane in range(lanes.subject.shape[0]):
+        if lanes.subject[lane] >= 0 and lanes.row[lane] == 0:
+            store_row(subjects, lanes, lane)
+            begin_segment(subjects, lanes, lane)
+            lanes.step[0, lane] = _FIRST_SHARE * (lanes.stop[0, lane] - lanes.t[0, lane])
+            lanes.struck[lane] = 1
+    run_prologue(code, lanes)
+    let_happen(code, subjects, watched, lanes)
+
+
+@compiled
+def any_free(lanes: Lanes) -> bool:
+    """Whether a lane waits for a subject."""
+    found = False
+    for lane in range(lanes.subject.shape[0]):
+        found |= lanes.subject[lane] == FREE
+    return found
+
+
+@compiled
+def place_subject(
+    subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float, lane: int, row: int
+) -> None:
     """A subject at the start of the run."""
     lanes.subject[lane] = row
     for i in range(subjects.parameters.shape[1]):
         lanes.p[i, lane] = subjects.parameters[row, i]
     for i in range(subjects.start.shape[1]):
         lanes.y[i, lane] = subjects.start[row, i]
-        lanes.scale[i, lane] = max(abs(subjects.start[row, i]), limits.smallest_scale)
+        lanes.scale[i, lane] = max(abs(subjects.start[row, i]), smallest_scale)
+    for i in range(watched.initial.shape[0]):
+        lanes.truth[i, lane] = watched.initial[i]
     lanes.t[0, lane] = subjects.times[0]
     lanes.event[lane] = subjects.first[row]
     lanes.row[lane] = 0
-    lanes.held[lane] = 0
+    lanes.held[0, lane] = 0.0
+    lanes.fresh[0, lane] = 0.0
+    lanes.live[0, lane] = 1.0
+    lanes.counts[0, lane] = 0.0
+    lanes.counts[1, lane] = 0.0
     for i in range(lanes.kept.shape[1]):
         lanes.kept[lane, i] = 0.0
     subjects.status[row] = _RUNNING
@@ -105,6 +188,7 @@ def store_row(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     for j in range(subjects.values.shape[2]):
         subjects.values[lanes.subject[lane], row, j] = lanes.o[j, lane]
     lanes.row[lane] = row + 1
+    lanes.due[0, lane] = subjects.times[row + 1] if row + 1 < subjects.times.shape[0] else np.inf
 
 
 @compiled
@@ -120,11 +204,12 @@ def begin_segment(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
         event += 1
     lanes.event[lane] = event
     end = subjects.times[subjects.times.shape[0] - 1]
-    lanes.stop[lane] = min(subjects.event_time[event], end) if event < last else end
+    lanes.stop[0, lane] = min(subjects.event_time[event], end) if event < last else end
     kind = lanes.kind[lane]
-    if kind >= 0 and lanes.kept[lane, kind] > 0.0:
-        lanes.step[lane] = lanes.kept[lane, kind]
-    lanes.held[lane] = 0
+    if kind >= 0:
+        lanes.fresh[0, lane] = 1.0
+        if lanes.kept[lane, kind] > 0.0:
+            lanes.step[0, lane] = lanes.kept[lane, kind]
     return changed
 
 
@@ -133,124 +218,236 @@ def apply_event(subjects: Subjects, lanes: Lanes, lane: int, event: int) -> bool
     """One jump; whether it was one of a parameter."""
     kind, index, value = subjects.event_kind[event], subjects.event_index[event], subjects.event_value[event]
     if kind in (ADD_STATE, SET_STATE):
-        lanes.y[index, lane] = value + (lanes.y[index, lane] if kind == ADD_STATE else 0.0)
-        lanes.scale[index, lane] = max(lanes.scale[index, lane], abs(lanes.y[index, lane]))
+        set_state(lanes, lane, index, value + (lanes.y[index, lane] if kind == ADD_STATE else 0.0))
         return False
     lanes.p[index, lane] = value + (lanes.p[index, lane] if kind == ADD_PARAMETER else 0.0)
     return True
 
 
 @compiled
-def choose_steps(lanes: Lanes) -> None:
-    """The wanted step, or what is left of the segment; two equal steps where one would leave a crumb."""
-    for lane in range(lanes.subject.shape[0]):
-        if lanes.subject[lane] < 0:
-            continue
-        left = lanes.stop[lane] - lanes.t[0, lane]
-        wanted = lanes.step[lane]
-        lanes.ends[lane] = 1 if wanted * _STRETCH >= left else 0
-        if lanes.ends[lane] == 1:
-            lanes.h[0, lane] = left
-        else:
-            lanes.h[0, lane] = min(wanted, 0.5 * left) if wanted > 0.5 * left else wanted
+def set_state(lanes: Lanes, lane: int, index: int, value: float) -> None:
+    """A state after a jump, and how large it has been."""
+    lanes.y[index, lane] = value
+    lanes.scale[index, lane] = max(lanes.scale[index, lane], abs(value))
 
 
 @compiled
-def judge(lanes: Lanes) -> None:
-    """Mask of the lanes whose step is good; anything that is not a number is not."""
-    for lane in range(lanes.subject.shape[0]):
-        good = lanes.subject[lane] >= 0 and lanes.e[0, lane] <= 1.0
-        lanes.mask[0, lane] = 1.0 if good else 0.0
-
-
-@compiled
-def record(code: Code, subjects: Subjects, lanes: Lanes) -> None:
+def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
     """Rows that lie in the good steps, by dense output; lanes with several rows take part in several rounds."""
-    rows = subjects.times.shape[0]
     while True:
         found = 0
         for lane in range(lanes.subject.shape[0]):
-            if due(subjects, lanes, lane, rows):
-                begin, h = lanes.t[0, lane], lanes.h[0, lane]
-                at = subjects.times[lanes.row[lane]]
-                lanes.u[0, lane] = 1.0 if lanes.ends[lane] == 1 and at >= lanes.stop[lane] else (at - begin) / h
+            if care >> lane & 1 and lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]:
+                at = lanes.due[0, lane]
+                whole = at >= lanes.stop[0, lane] and lanes.ends[0, lane] == 1.0
+                lanes.u[0, lane] = 1.0 if whole else (at - lanes.t[0, lane]) / lanes.h[0, lane]
                 lanes.to[0, lane] = at
                 found += 1
         if found == 0:
             return
-        call(
-            code.dense,
-            (
-                address_of(lanes.y),
-                address_of(lanes.yn),
-                address_of(lanes.work),
-                address_of(lanes.u),
-                address_of(lanes.yo),
-            ),
-        )
+        run_dense(code, lanes)
         call(code.observables, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o)))
         for lane in range(lanes.subject.shape[0]):
-            if due(subjects, lanes, lane, rows):
+            if care >> lane & 1 and lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]:
                 store_row(subjects, lanes, lane)
 
 
 @compiled
-def due(subjects: Subjects, lanes: Lanes, lane: int, rows: int) -> bool:
-    """Whether the next row of a lane lies in the step that was just accepted."""
-    if lanes.mask[0, lane] == 0.0 or lanes.row[lane] >= rows:
-        return False
-    end = lanes.stop[lane] if lanes.ends[lane] == 1 else lanes.t[0, lane] + lanes.h[0, lane]
-    return bool(subjects.times[lanes.row[lane]] <= end)
+def run_dense(code: Code, lanes: Lanes) -> None:
+    """States at the fraction u of the steps on trial."""
+    call(
+        code.dense,
+        (
+            address_of(lanes.y),
+            address_of(lanes.yn),
+            address_of(lanes.work),
+            address_of(lanes.u),
+            address_of(lanes.yo),
+        ),
+    )
 
 
 @compiled
-def advance(subjects: Subjects, lanes: Lanes, limits: Limits) -> bool:
-    """Move every lane on; whether a parameter of any lane changed."""
-    changed = False
+def after_step(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, care: int) -> bool:
+    """Events, ends and failures of the lanes that were marked; whether a lane became free."""
+    changed, happened = False, False
     for lane in range(lanes.subject.shape[0]):
-        row = lanes.subject[lane]
-        if row < 0:
-            continue
-        if lanes.mask[0, lane] == 1.0:
-            subjects.counts[row, 0] += 1
-            changed |= after_good_step(subjects, lanes, lane)
-        else:
-            subjects.counts[row, 1] += 1
-            lanes.step[lane] = lanes.h[0, lane] * min(lanes.grow[0, lane], 0.9)
-            lanes.held[lane] = 1
-            give_up_if_stuck(subjects, lanes, lane)
-        if lanes.subject[lane] >= 0 and subjects.counts[row, 0] + subjects.counts[row, 1] >= limits.steps:
-            finish(subjects, lanes, lane, STEP_LIMIT)
-    return changed
+        if care >> lane & 1:
+            if lanes.good[0, lane] == 1.0:
+                changed |= after_good_step(subjects, lanes, lane)
+            else:
+                give_up_if_stuck(subjects, lanes, lane)
+            give_up_if_worn(subjects, lanes, lane)
+            happened |= lanes.struck[lane] == 1
+    if changed:
+        run_prologue(code, lanes)
+    if happened:
+        let_happen(code, subjects, watched, lanes)
+    return any_free(lanes)
 
 
 @compiled
 def after_good_step(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
-    """Time, the next step, and what happens at the end of a segment; whether a parameter changed."""
-    h, factor = lanes.h[0, lane], lanes.grow[0, lane]
-    following = h * (min(factor, 1.0) if lanes.held[lane] == 1 else factor)
-    if lanes.ends[lane] == 1:
-        following = max(following, lanes.step[lane])
-    lanes.step[lane] = following
-    lanes.held[lane] = 0
-    if lanes.kind[lane] >= 0:
-        lanes.kept[lane, lanes.kind[lane]] = following
+    """Remember the first step after an event, and begin the next segment; whether a parameter changed."""
+    if lanes.fresh[0, lane] > 0.0:
+        lanes.kept[lane, lanes.kind[lane]] = lanes.step[0, lane]
         lanes.kind[lane] = -1
-    if lanes.ends[lane] == 0:
-        lanes.t[0, lane] += h
+        lanes.fresh[0, lane] = 0.0
+    if lanes.t[0, lane] < lanes.stop[0, lane]:
         return False
-    lanes.t[0, lane] = lanes.stop[lane]
-    if lanes.stop[lane] >= subjects.times[subjects.times.shape[0] - 1]:
+    if lanes.stop[0, lane] >= subjects.times[subjects.times.shape[0] - 1]:
         finish(subjects, lanes, lane, FINISHED)
         return False
+    lanes.struck[lane] = 1
     return begin_segment(subjects, lanes, lane)
+
+
+@compiled
+def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
+    """Find good steps in which a condition becomes true, and end them there."""
+    call(code.triggers, (address_of(lanes.yn), address_of(lanes.q), address_of(lanes.tn), address_of(lanes.z)))
+    count, found = watched.initial.shape[0], 0
+    for lane in range(lanes.subject.shape[0]):
+        lanes.struck[lane] = 0
+        lanes.u[0, lane] = 1.0
+        lanes.low[0, lane] = 0.0
+        if lanes.good[0, lane] == 1.0:
+            if has_risen(lanes, lane, count):
+                lanes.struck[lane] = 1
+                found += 1
+            else:
+                for k in range(count):
+                    lanes.truth[k, lane] = lanes.z[k, lane]
+    if found > 0:
+        search(code, lanes, count)
+
+
+@compiled
+def search(code: Code, lanes: Lanes, count: int) -> None:
+    """The first moment at which a condition of a struck lane is true, by halving, on the dense output."""
+    for _ in range(_HALVINGS):
+        for lane in range(lanes.subject.shape[0]):
+            if lanes.struck[lane] == 1:
+                lanes.high[0, lane] = lanes.u[0, lane]
+                lanes.u[0, lane] = 0.5 * (lanes.low[0, lane] + lanes.high[0, lane])
+            lanes.to[0, lane] = lanes.t[0, lane] + lanes.u[0, lane] * lanes.h[0, lane]
+        run_dense(code, lanes)
+        call(code.triggers, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.z)))
+        for lane in range(lanes.subject.shape[0]):
+            if lanes.struck[lane] == 1 and not has_risen(lanes, lane, count):
+                lanes.low[0, lane] = lanes.u[0, lane]
+                lanes.u[0, lane] = lanes.high[0, lane]
+    for lane in range(lanes.subject.shape[0]):
+        if lanes.struck[lane] == 1:
+            lanes.low[0, lane] = lanes.u[0, lane]
+            lanes.care[0] |= 1 << lane
+            if lanes.u[0, lane] < 1.0:
+                lanes.ends[0, lane] = 0.0
+                lanes.tn[0, lane] = lanes.t[0, lane] + lanes.u[0, lane] * lanes.h[0, lane]
+
+
+@compiled
+def has_risen(lanes: Lanes, lane: int, count: int) -> bool:
+    """Whether a condition that was false is true."""
+    risen = False
+    for k in range(count):
+        risen |= lanes.z[k, lane] > lanes.truth[k, lane]
+    return risen
+
+
+@compiled
+def shorten(code: Code, lanes: Lanes) -> None:
+    """The state at the event becomes the end of the step; rows after it have not been recorded."""
+    found = 0
+    for lane in range(lanes.subject.shape[0]):
+        if lanes.struck[lane] == 1 and lanes.low[0, lane] < 1.0:
+            lanes.u[0, lane] = lanes.low[0, lane]
+            found += 1
+    if found == 0:
+        return
+    run_dense(code, lanes)
+    for lane in range(lanes.subject.shape[0]):
+        if lanes.struck[lane] == 1 and lanes.low[0, lane] < 1.0:
+            for i in range(lanes.y.shape[0]):
+                lanes.yn[i, lane] = lanes.yo[i, lane]
+
+
+@compiled
+def let_happen(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes) -> None:
+    """Events of the model in the struck lanes, one round after another; a subject where they never end is given up."""
+    if watched.initial.shape[0] == 0:
+        return
+    for _ in range(_MOST_ROUNDS):
+        call(code.triggers, (address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.z)))
+        call(code.assignments, (address_of(lanes.y), address_of(lanes.q), address_of(lanes.t), address_of(lanes.v)))
+        found = 0
+        for lane in range(lanes.subject.shape[0]):
+            if lanes.struck[lane] == 1 and lanes.subject[lane] >= 0:
+                if rivals(watched, lanes, lane):
+                    finish(subjects, lanes, lane, RIVAL_EVENTS)
+                else:
+                    lanes.struck[lane] = 1 if execute(watched, lanes, lane) else 0
+                    found += lanes.struck[lane]
+        if found == 0:
+            return
+        run_prologue(code, lanes)
+    for lane in range(lanes.subject.shape[0]):
+        if lanes.struck[lane] == 1 and lanes.subject[lane] >= 0:
+            finish(subjects, lanes, lane, ENDLESS_EVENTS)
+
+
+@compiled
+def execute(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
+    """Assignments of all events whose condition has become true, with the values that they have now."""
+    happened = False
+    for k in range(watched.initial.shape[0]):
+        if lanes.z[k, lane] > lanes.truth[k, lane]:
+            happened = True
+            lanes.held[0, lane] = 1.0
+            for i in range(watched.first[k], watched.first[k + 1]):
+                if watched.kind[i] == SET_STATE:
+                    set_state(lanes, lane, watched.target[i], lanes.v[i, lane])
+                else:
+                    lanes.p[watched.target[i], lane] = lanes.v[i, lane]
+        lanes.truth[k, lane] = lanes.z[k, lane]
+    return happened
+
+
+@compiled
+def rivals(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
+    """Whether two events of one priority now set the same thing to different values."""
+    found = False
+    for k in range(watched.initial.shape[0]):
+        for other in range(k):
+            both = lanes.z[k, lane] > lanes.truth[k, lane] and lanes.z[other, lane] > lanes.truth[other, lane]
+            if both and watched.rank[k] == watched.rank[other]:
+                found |= differ(watched, lanes, lane, k, other)
+    return found
+
+
+@compiled
+def differ(watched: StateEvents, lanes: Lanes, lane: int, one: int, other: int) -> bool:
+    """Whether two events set the same thing to different values."""
+    found = False
+    for i in range(watched.first[one], watched.first[one + 1]):
+        for j in range(watched.first[other], watched.first[other + 1]):
+            same = watched.kind[i] == watched.kind[j] and watched.target[i] == watched.target[j]
+            found |= same and lanes.v[i, lane] != lanes.v[j, lane]
+    return found
+
+
+@compiled
+def give_up_if_worn(subjects: Subjects, lanes: Lanes, lane: int) -> None:
+    """End a subject that has used up its steps."""
+    if lanes.subject[lane] >= 0 and lanes.counts[0, lane] + lanes.counts[1, lane] >= lanes.tol[2, lane]:
+        finish(subjects, lanes, lane, STEP_LIMIT)
 
 
 @compiled
 def give_up_if_stuck(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     """End a subject whose step no longer moves time."""
-    scale = max(abs(lanes.t[0, lane]), lanes.stop[lane] - lanes.t[0, lane])
-    if lanes.step[lane] < _SMALLEST_STEP * scale:
+    scale = max(abs(lanes.t[0, lane]), lanes.stop[0, lane] - lanes.t[0, lane])
+    if lanes.step[0, lane] < _SMALLEST_STEP * scale:
         error = lanes.e[0, lane]
         finish(subjects, lanes, lane, STEP_TOO_SMALL if error - error == 0.0 else NOT_FINITE)
 
@@ -258,8 +455,13 @@ def give_up_if_stuck(subjects: Subjects, lanes: Lanes, lane: int) -> None:
 @compiled
 def finish(subjects: Subjects, lanes: Lanes, lane: int, status: int) -> None:
     """Write down how a subject ended and free its lane."""
-    subjects.status[lanes.subject[lane]] = status
+    row = lanes.subject[lane]
+    subjects.status[row] = status
+    subjects.counts[row, 0] = int(lanes.counts[0, lane])
+    subjects.counts[row, 1] = int(lanes.counts[1, lane])
     lanes.subject[lane] = FREE
+    lanes.live[0, lane] = 0.0
+    lanes.struck[lane] = 0
 
 
 @compiled
@@ -282,6 +484,18 @@ def borrow_subjects(subjects: Subjects) -> Subjects:
 
 
 @compiled
+def borrow_watched(watched: StateEvents) -> StateEvents:
+    """The same arrays without owners."""
+    return StateEvents(
+        borrowed(watched.initial),
+        borrowed(watched.rank),
+        borrowed(watched.first),
+        borrowed(watched.kind),
+        borrowed(watched.target),
+    )
+
+
+@compiled
 def borrow_lanes(lanes: Lanes) -> Lanes:
     """The same arrays without owners."""
     return Lanes(
@@ -291,23 +505,35 @@ def borrow_lanes(lanes: Lanes) -> Lanes:
         borrowed(lanes.p),
         borrowed(lanes.q),
         borrowed(lanes.t),
+        borrowed(lanes.tn),
         borrowed(lanes.h),
+        borrowed(lanes.stop),
+        borrowed(lanes.step),
+        borrowed(lanes.live),
+        borrowed(lanes.fresh),
+        borrowed(lanes.due),
         borrowed(lanes.tol),
+        borrowed(lanes.counts),
         borrowed(lanes.e),
         borrowed(lanes.grow),
-        borrowed(lanes.mask),
+        borrowed(lanes.ends),
+        borrowed(lanes.good),
+        borrowed(lanes.held),
+        borrowed(lanes.care),
         borrowed(lanes.u),
         borrowed(lanes.yo),
         borrowed(lanes.to),
         borrowed(lanes.o),
+        borrowed(lanes.truth),
+        borrowed(lanes.z),
+        borrowed(lanes.v),
+        borrowed(lanes.low),
+        borrowed(lanes.high),
         borrowed(lanes.work),
         borrowed(lanes.subject),
-        borrowed(lanes.stop),
-        borrowed(lanes.step),
         borrowed(lanes.kept),
         borrowed(lanes.kind),
         borrowed(lanes.event),
         borrowed(lanes.row),
-        borrowed(lanes.ends),
-        borrowed(lanes.held),
+        borrowed(lanes.struck),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,25 @@ class Code(NamedTuple):
     accept: int
     dense: int
     observables: int
+    triggers: int
+    assignments: int
+
+
+class StateEvents(NamedTuple):
+    """What the driver knows of the model's own events, which happen when a condition becomes true.
+
+    initial     (event,) truth of the condition before the start, 0 or 1
+    rank        (event,) the same for events of one priority
+    first       (event + 1,) where the assignments of each event begin, in the order of execution
+    kind        (assignment,) SET_STATE or SET_PARAMETER
+    target      (assignment,) state or parameter
+    """
+
+    initial: Array
+    rank: Index
+    first: Index
+    kind: Index
+    target: Index
 
 
 class Subjects(NamedTuple):
@@ -54,14 +73,30 @@ class Subjects(NamedTuple):
 class Lanes(NamedTuple):
     """State of all lanes; arrays are (index, lane), start at a cache line and are known to the code by address.
 
+    y, yn       states at the begin and at the end of the step on trial
+    scale       largest size that each state has had in this subject
+    p, q        parameters, and what the prologue makes of them
+    t, tn, h    begin, end and length of the step on trial
+    stop        end of the segment
+    step        wanted step
+    live        1 for a lane with a subject
+    fresh       1 until the first step after an event is accepted
+    due         next time to record
+    tol         relative bound, absolute bound, largest number of steps
+    counts      accepted and rejected steps
+    e, grow     mean squared error, factor for the next step
+    ends, good  1 where the step reaches the end of the segment, where it is accepted
+    held        1 after a rejected step
+    care        (1,) a bit for every lane that the driver must look at after a step
+    u, yo, to, o    fraction of the step, states, time and observables of a row that is recorded
+    truth, z, v     conditions as they were, as they are, and values of the assignments of the model's events
+    low, high   bounds of the moment of an event, as fractions of the step
+    work        see WorkLayout
     subject     (lane,) row of the subject, -1 for a free lane, -2 when none is left
-    stop        (lane,) end of the segment
-    step        (lane,) wanted step
     kept        (lane, class) first step that suited after the last event of a class
     kind        (lane,) class of the last event while its first step is not known yet, else -1
     event, row  (lane,) next event and next time to record
-    ends        (lane,) whether the step on trial reaches the end of the segment
-    held        (lane,) 1 after a rejected step
+    struck      (lane,) 1 where an event of the model ends the step on trial
     """
 
     y: Array
@@ -70,32 +105,37 @@ class Lanes(NamedTuple):
     p: Array
     q: Array
     t: Array
+    tn: Array
     h: Array
+    stop: Array
+    step: Array
+    live: Array
+    fresh: Array
+    due: Array
     tol: Array
+    counts: Array
     e: Array
     grow: Array
-    mask: Array
+    ends: Array
+    good: Array
+    held: Array
+    care: Index
     u: Array
     yo: Array
     to: Array
     o: Array
+    truth: Array
+    z: Array
+    v: Array
+    low: Array
+    high: Array
     work: Array
     subject: Index
-    stop: Array
-    step: Array
     kept: Array
     kind: Index
     event: Index
     row: Index
-    ends: Index
-    held: Index
-
-
-class Limits(NamedTuple):
-    """When to give up, and how large a state is at least taken to be."""
-
-    steps: int
-    smallest_scale: float
+    struck: Index
 
 
 def aligned(rows: int, lanes: int) -> Array:
@@ -108,33 +148,16 @@ def aligned(rows: int, lanes: int) -> Array:
 
 def make_lanes(sizes: dict[str, int], work: int, lanes: int) -> Lanes:
     """Lanes for a program with these array lengths."""
-    states = sizes["y"]
-    lane_state = Lanes(
-        y=aligned(states, lanes),
-        yn=aligned(states, lanes),
-        scale=aligned(states, lanes),
-        p=aligned(sizes["p"], lanes),
-        q=aligned(sizes["q"], lanes),
-        t=aligned(1, lanes),
-        h=aligned(1, lanes),
-        tol=aligned(2, lanes),
-        e=aligned(1, lanes),
-        grow=aligned(1, lanes),
-        mask=aligned(1, lanes),
-        u=aligned(1, lanes),
-        yo=aligned(states, lanes),
-        to=aligned(1, lanes),
-        o=aligned(sizes["o"], lanes),
-        work=aligned(work, lanes),
-        subject=np.zeros(lanes, dtype=np.int64),
-        stop=np.zeros(lanes),
-        step=np.zeros(lanes),
-        kept=np.zeros((lanes, CLASSES)),
-        kind=np.zeros(lanes, dtype=np.int64),
-        event=np.zeros(lanes, dtype=np.int64),
-        row=np.zeros(lanes, dtype=np.int64),
-        ends=np.zeros(lanes, dtype=np.int64),
-        held=np.zeros(lanes, dtype=np.int64),
-    )
-    lane_state.scale[:] = 1.0
-    return lane_state
+    rows = dict.fromkeys(("y", "yn", "scale", "yo"), sizes["y"])
+    rows |= {"tol": 3, "counts": 2, "truth": sizes["z"], "work": work}
+    rows |= {name: sizes[name] for name in ("p", "q", "o", "z", "v")}
+    whole: dict[str, Any] = {
+        name: np.zeros(lanes, dtype=np.int64) for name in ("subject", "kind", "event", "row", "struck")
+    }
+    whole |= {"care": np.zeros(1, dtype=np.int64)}
+    other: dict[str, Any] = {"kept": np.zeros((lanes, CLASSES))}
+    vectors: dict[str, Any] = {
+        name: aligned(rows.get(name, 1), lanes) for name in Lanes._fields if name not in {*whole, *other}
+    }
+    vectors["scale"][:] = 1.0
+    return Lanes(**vectors, **whole, **other)

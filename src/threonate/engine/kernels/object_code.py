@@ -72,7 +72,9 @@ def compile_object(text: str, machine: Machine, triple: str = "") -> bytes:
 
 def _target(machine: Machine, triple: str = "") -> Any:
     found = llvm.Target.from_triple(triple) if triple else llvm.Target.from_default_triple()
-    return found.create_target_machine(cpu=machine.processor, features=machine.features, opt=_OPTIMISATION)
+    return found.create_target_machine(
+        cpu=machine.processor, features=machine.features, opt=_OPTIMISATION, codemodel="small"
+    )
 
 
 def _key(text: str, machine: Machine) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from threonate.engine.codegen import Program, build_program, emit_routines
 from threonate.engine.codegen.llvm_emitter import assemble
-from threonate.engine.kernels.lanes import Code, Lanes, make_lanes
+from threonate.engine.kernels.driver import SET_PARAMETER, SET_STATE
+from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, make_lanes
 from threonate.engine.kernels.object_code import MachineCode, this_machine
 from threonate.engine.kernels.step_text import layout_of, step_functions
 from threonate.engine.kernels.tableau import Tableau
@@ -28,6 +31,20 @@ class Solver:
     def code(self) -> Code:
         """Addresses for the driver; valid as long as this record lives."""
         return Code(*(self.machine_code.address(name) for name in Code._fields))
+
+    @property
+    def watched(self) -> StateEvents:
+        """The model's own events for the driver."""
+        events = self.program.watched
+        ranks = sorted({event.priority for event in events})
+        targets = [one for event in events for one in event.assignments]
+        return StateEvents(
+            initial=np.array([float(event.initial_value) for event in events]),
+            rank=np.array([ranks.index(event.priority) for event in events], dtype=np.int64),
+            first=np.cumsum([0, *(len(event.assignments) for event in events)]),
+            kind=np.array([SET_STATE if one.is_state else SET_PARAMETER for one in targets], dtype=np.int64),
+            target=np.array([one.index for one in targets], dtype=np.int64),
+        )
 
     def make_lanes(self) -> Lanes:
         """Workspace for one thread."""

@@ -71,7 +71,7 @@ def _select(graph: Graph, node: int, rows: dict[int, Row]) -> Row:
 
 def _power(graph: Graph, node: int, rows: dict[int, Row]) -> Row:
     """The rule b a^b / a, and at a = 0 what a sound model needs: 1 for the exponent one, else 0."""
-    a, b, log = graph.nodes[node].args
+    a, b, log = graph.nodes[node].args[:3]
     zero, one = graph.constant(0.0), graph.constant(1.0)
     at_zero = graph.select(graph.compare("eq", b, one), one, zero)
     slope = graph.mul(b, graph.mul(node, graph.recip(a)))

@@ -1,4 +1,4 @@
-"""State events of a model as graph nodes. They are read so that nothing is lost; the driver does not run them yet."""
+"""State events of a model as graph nodes."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Factors:
 
     entries    (row, column) of the stored values; the diagonal holds reciprocals of pivots
     values     nodes of the stored values, from the inputs of J and the leaf 'g' = 1/(h gamma)
-    solution   (state,) nodes of the solution, from the leaves 'w' (stored values) and 'b' (right-hand side)
+    solution   (state,) nodes of the solution, from the leaves 'w' (stored values), 'b' and 'x' (right-hand side b + x)
     fill_in    stored values that are zero in J
     """
 
@@ -69,7 +69,7 @@ def _eliminate(graph: Graph, matrix: dict[Entry, int], order: list[int], neighbo
 
 def _substitute(graph: Graph, stored: dict[Entry, int], order: list[int], neighbours: Neighbours) -> tuple[int, ...]:
     below, right = neighbours
-    x = {i: graph.leaf("b", i) for i in order}
+    x = {i: right_side(graph, i) for i in order}
     for k in order:
         for i in below[k]:
             x[i] = graph.sub(x[i], graph.mul(stored[i, k], x[k]))
@@ -78,6 +78,11 @@ def _substitute(graph: Graph, stored: dict[Entry, int], order: list[int], neighb
             x[k] = graph.sub(x[k], graph.mul(stored[k, j], x[j]))
         x[k] = graph.mul(x[k], stored[k, k])
     return tuple(x[i] for i in range(len(order)))
+
+
+def right_side(graph: Graph, row: int) -> int:
+    """What a row is solved for: the given value and what the place of the solution holds before."""
+    return graph.add(graph.leaf("b", row), graph.leaf("x", row))
 
 
 def _minimum_degree(start: set[Entry], size: int) -> tuple[list[int], set[Entry]]:

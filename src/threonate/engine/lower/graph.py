@@ -16,8 +16,8 @@ import numpy as np
 
 CONSTANT_OP = "const"
 TRUTH = frozenset({"lt", "le", "eq", "and", "or", "not", "xor", "true", "false"})
-LEAVES: Mapping[str, int] = MappingProxyType({"p": 1, "y": 2, "t": 2, "g": 2, "w": 2, "b": 2})
-"""Inputs and their level: parameter, state, time, 1/(h gamma), LU entry, right-hand side."""
+LEAVES: Mapping[str, int] = MappingProxyType({"p": 1, "y": 2, "t": 2, "g": 2, "w": 2, "b": 2, "x": 2})
+"""Inputs and their level: parameter, state, time, 1/(h gamma), LU entry, the two parts of a right-hand side."""
 _LARGEST_POWER = 64
 
 
@@ -202,10 +202,15 @@ class Graph:
         if self.is_constant(a):
             with np.errstate(all="ignore"):
                 return self.constant(float(FOLDED[op](np.float64(self.value(a)))))
+        if op == "exp" and self.nodes[a].op == "neg":
+            return self.recip(self.unary("exp", self.nodes[a].args[0]))
         return self._node(op, (a,))
 
     def power(self, a: int, b: int) -> int:
-        """The power a^b: whole and half exponents as products and roots, else exp(b ln a)."""
+        """The power a^b: whole and half exponents as products and roots, else exp(b ln a).
+
+        Its arguments are a, b, ln |a|, and for an exponent that is known before the run the sign of a negative base.
+        """
         if (known := self._constants(a, b)) is not None:
             with np.errstate(all="ignore"):
                 return self.constant(float(np.power(known[0], known[1])))
@@ -213,7 +218,17 @@ class Graph:
             twice = 2.0 * self.value(b)
             if twice == math.floor(twice) and abs(twice) <= 2 * _LARGEST_POWER:
                 return self._half_power(a, int(twice))
-        return self._node("pow", (a, b, self.unary("log", self.unary("abs", a))))
+        log = self.unary("log", self.unary("abs", a))
+        if self.levels[b] == Level.STATE:
+            return self._node("pow", (a, b, log))
+        return self._node("pow", (a, b, log, self._sign_of_power(b)))
+
+    def _sign_of_power(self, b: int) -> int:
+        """What a negative base gives the power b as its sign: 1 or -1 for a whole exponent, else not a number."""
+        half = self.mul(b, self.constant(0.5))
+        even, whole = (self.compare("eq", self.unary("floor", one), one) for one in (half, b))
+        odd = self.select(whole, self.constant(-1.0), self.constant(math.nan))
+        return self.select(even, self.constant(1.0), odd)
 
     def _half_power(self, a: int, twice: int) -> int:
         if twice < 0:

@@ -29,7 +29,7 @@ class LoweredModel:
     diluted              species kept as a concentration -> node of its compartment
     start_states         (state,) nodes of the start values, from the parameters as written
     start_parameters     (parameter,) the same for the parameters, initial assignments included
-    events               state events; a model that has any is not yet solved by the native driver
+    events               what happens when a condition becomes true
     """
 
     graph: Graph

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from threonate.engine.lower.factor import Entry, Factors, factorise
+from threonate.engine.lower.factor import Entry, Factors, factorise, right_side
 from threonate.engine.lower.graph import Graph
 
 
@@ -29,10 +29,10 @@ def factorise_twins(
     solution = {i: node for i, node in enumerate(factors.solution)}
     zero = graph.constant(0.0)
     for rows in twins:
-        right = {graph.leaf("b", i): zero for i in range(own)}
+        right = {right_side(graph, i): zero for i in range(own)}
         for row, state in rows.items():
             terms = (graph.mul(stored[e], solution[e[1]]) for e in coupled if e[0] == row)
-            right[graph.leaf("b", state)] = graph.add(graph.leaf("b", row), graph.total(terms))
+            right[right_side(graph, state)] = graph.add(right_side(graph, row), graph.total(terms))
         wanted = [factors.solution[state] for state in rows.values()]
         solution |= dict(zip(rows, rewritten(graph, wanted, right), strict=True))
     return Factors(
