@@ -20,7 +20,6 @@ DAY = 24.0
 WEIGHT_KG = 0.3
 SALT_MG_PER_KG, ELEMENTAL_MG_PER_KG = 604.0, 50.0  # SP008, SP009
 THREONATE_PER_DAY = 2 * SALT_MG_PER_KG * WEIGHT_KG / 294.49  # mmol, BR114
-PARTS = ("l_threonate", "csf", "nmda", "synapse")
 OBSERVED = (
     "csf_Mg_csf", "csf_Mg_ecf", "csf_Mg_ventricle", "csf_Mg_subarachnoid", "csf_A_salt", "csf_Mg_cell_pool",
     "threonate_plasma", "nmda_N", "synapse_D",
@@ -41,7 +40,7 @@ ARMS = {  # magnesium mg/d, threonate mmol/d, cofactor
 @lru_cache(maxsize=1)
 def rat() -> CompiledNetwork:
     catalogue = with_responses(shelf_with("synapse"), ["synapse"])
-    return compile_network(read_sbml(assemble_body(catalogue, organs=PARTS, species="rat")), OBSERVED)
+    return compile_network(read_sbml(assemble_body(catalogue, species="rat")), OBSERVED)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,8 @@ def assemble_body(
     A port that nothing composed writes stands at the value of its row, and can be set like any parameter.
 
     solids      copies of the module for undissolved salt, one per poorly soluble compound of a run
-    organs      folder names to compose, responses included; all organs and chosen responses when None
+    organs      folder names to compose, responses included; when None all organs and chosen responses, of a rat only
+                the organs with rows of its own and the responses that are about it
     species     whose parameter rows are used; human rows fill what a rat row does not replace
     integrals   SBML ids whose time integral the model should carry as `integral_<id>`, for exact daily means
     responses   responses to compose as well, with what they need; those the catalogue has chosen when empty
@@ -54,7 +55,7 @@ def assemble_body(
     True
     """
     catalogue = with_responses(catalogue, responses) if responses else catalogue
-    chosen = _chosen_modules(catalogue, organs)
+    chosen = _chosen_modules(catalogue, organs, species)
     instances = [instance for module in chosen for instance in _instances(module, solids)]
     text = "\n".join([*(module.text for module in chosen), _top_level(catalogue.ports, instances, chosen)])
     document = _flatten(text, chosen)
@@ -64,12 +65,21 @@ def assemble_body(
     return str(libsbml.writeSBMLToString(document))
 
 
-def _chosen_modules(catalogue: Catalogue, organs: Sequence[str] | None) -> list[Module]:
-    names = list(catalogue.modules) if organs is None else list(organs)
+def _chosen_modules(catalogue: Catalogue, organs: Sequence[str] | None, species: Species) -> list[Module]:
+    names = _modules_of(catalogue, species) if organs is None else list(organs)
     unknown = [name for name in names if name not in catalogue.modules]
     if unknown:
         raise ModelError(f"No organ called '{unknown[0]}'. {nearest(unknown[0], catalogue.modules)}")
     return [catalogue.modules[name] for name in names]
+
+
+def _modules_of(catalogue: Catalogue, species: Species) -> list[str]:
+    """What can be composed of a species without putting one body into another."""
+    if species == "human":
+        return list(catalogue.modules)
+    own = {parameter.organ for (_, s), parameter in catalogue.parameters.items() if s == species}
+    about = {name for name, response in catalogue.responses.items() if species in response.about.species}
+    return [name for name in catalogue.modules if name in (about if name in catalogue.responses else own)]
 
 
 def _instances(module: Module, solids: int) -> list[Instance]:

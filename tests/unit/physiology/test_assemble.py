@@ -38,13 +38,21 @@ def test_every_number_keeps_its_unit() -> None:
             assert BODY.units[name] in {parameter.unit, "dimensionless"}, name
 
 
-def test_a_rat_has_its_own_brain_and_the_rest_of_the_table() -> None:
+def test_a_rat_is_made_of_what_has_rows_of_its_own_and_of_no_human_organ() -> None:
     rat = read_sbml(assemble_body(CATALOGUE, species="rat")).parameters
     own = {p.id: p.value for (_, species), p in CATALOGUE.parameters.items() if species == "rat"}
 
     assert own
     assert {name: rat[name.replace(".", "_")] for name in own} == own
-    assert rat["gut_Vm"] == typical_values(CATALOGUE)["gut.Vm"]
+    assert rat["csf_k"] == typical_values(CATALOGUE)["csf.k"]
+    assert "gut_Vm" not in rat
+
+
+def test_responses_of_a_rat_come_along_and_those_of_people_do_not() -> None:
+    network = read_sbml(assemble_body(CATALOGUE, species="rat", responses=["synapse", "cognition"]))
+
+    assert {"nmda_N", "synapse_D"} <= network.readable
+    assert not [name for name in network.readable if name.startswith(("cognition_", "kidney_"))]
 
 
 @pytest.mark.parametrize("solids", [0, 1, 2, 4])
