@@ -41,8 +41,9 @@ def appraise(
     evidence = evidence_of(record, catalogue, disbelieved)
     judgement = judge(record, evidence)
     model = Model(simulate, catalogue, disbelieved) if callable(simulate) else simulate
-    size = size_of(record, catalogue, model) if model is not None else None
-    judgement = _with_size(judgement, size)
+    asked = size_of(record, catalogue, model) if model is not None else None
+    size = None if isinstance(asked, str) else asked
+    judgement = _with_size(judgement, asked)
     return Verdict(
         claim=record.id,
         number=record.number,
@@ -63,7 +64,7 @@ def appraise_all(
 ) -> Mapping[str, Verdict]:
     """Every claim of the ledger by id, in the order of their numbers; equal regimens are simulated once."""
     disbelieved = _sources(without, catalogue)
-    model = Model(simulate, catalogue, disbelieved) if simulate is not None else None
+    model = Model(simulate, catalogue, disbelieved, catalogue.claims.values()) if simulate is not None else None
     ordered = sorted(catalogue.claims.values(), key=lambda claim: int(claim.number[1:]))
     return MappingProxyType(
         {claim.id: appraise(claim, catalogue, simulate=model, without=disbelieved) for claim in ordered}
@@ -107,10 +108,12 @@ def _sources(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
     return asked
 
 
-def _with_size(judgement: Judgement, size: Size | None) -> Judgement:
+def _with_size(judgement: Judgement, size: Size | str | None) -> Judgement:
     """What the model adds; it can lower an answer and never raises one."""
     if size is None:
         return judgement
+    if isinstance(size, str):
+        return Judgement(judgement.answer, judgement.grade, (*judgement.reasons, size))
     answer: Answer = "mixed" if size.falls_short and judgement.answer == "supported" else judgement.answer
     return Judgement(answer, judgement.grade, (*judgement.reasons, size.finding))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import polars as pl
@@ -10,6 +10,7 @@ import polars as pl
 from threonate.appraisal.inputs import roots_of
 from threonate.appraisal.verdict import Prediction, Size
 from threonate.endpoints import path_grade
+from threonate.errors import ThreonateError
 from threonate.evidence import Catalogue, Endpoint, Link, for_endpoints
 from threonate.evidence.claim_records import Bound, Claim
 from threonate.simulation import Arm, Scenario, SimulationResult
@@ -26,20 +27,38 @@ class Model:
 
     simulate    as threonate.simulate
     without     ids of sources that are disbelieved: links whose size rests on them are off
+    claims      that will be asked about; responses that they are bound to are simulated together
     """
 
-    def __init__(self, simulate: Simulator, catalogue: Catalogue, without: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        simulate: Simulator,
+        catalogue: Catalogue,
+        without: frozenset[str] = frozenset(),
+        claims: Iterable[Claim] = (),
+    ) -> None:
         self._simulate = simulate
         self._catalogue = catalogue
         self._off = {name: False for name in links_lost(catalogue, without)}
-        self._done: dict[str, SimulationResult] = {}
+        bound = {claim.bound.endpoint for claim in claims if claim.bound is not None}
+        self._together = tuple(sorted(bound - catalogue.endpoints.keys()))
+        self._done: dict[str, SimulationResult | str] = {}
 
-    def run(self, scenario: Scenario) -> SimulationResult:
-        """The result of a scenario, solved once."""
+    def run(self, scenario: Scenario) -> SimulationResult | str:
+        """The result of a scenario, solved once; a sentence when it cannot be solved."""
+        if not scenario.endpoints:
+            return self._solve(scenario)
+        all_of_them = self._solve(scenario.model_copy(update={"endpoints": self._together or scenario.endpoints}))
+        return all_of_them if isinstance(all_of_them, SimulationResult) else self._solve(scenario)
+
+    def _solve(self, scenario: Scenario) -> SimulationResult | str:
         asked = scenario.model_copy(update={"links": {**scenario.links, **self._off}}) if self._off else scenario
         key = asked.model_dump_json()
         if key not in self._done:
-            self._done[key] = self._simulate(asked, self._catalogue)
+            try:
+                self._done[key] = self._simulate(asked, self._catalogue)
+            except ThreonateError as error:
+                self._done[key] = " ".join(str(error).split())
         return self._done[key]
 
 
@@ -70,17 +89,23 @@ def scenario_of(bound: Bound, catalogue: Catalogue) -> Scenario:
     return Scenario(subjects=SUBJECTS, **fields)  # type: ignore[arg-type]
 
 
-def size_of(claim: Claim, catalogue: Catalogue, model: Model) -> Size | None:
-    """What the model says about the output that a claim is bound to; None when it is bound to none."""
+def size_of(claim: Claim, catalogue: Catalogue, model: Model) -> Size | str | None:
+    """What the model says about the output that a claim is bound to; a sentence when it could not be asked.
+
+    None when the claim is bound to no output.
+    """
     bound = claim.bound
     if bound is None:
         return None
     whole = for_endpoints(catalogue, [] if bound.endpoint in catalogue.endpoints else [bound.endpoint])
     endpoint = whole.endpoints[bound.endpoint]
     result = model.run(scenario_of(bound, catalogue))
+    if isinstance(result, str):
+        return f"{endpoint.title}: the model could not be asked. {result}"
     predictions = tuple(_prediction(arm, endpoint) for arm in result.arms)
-    if bound.smallest is None and getattr(endpoint, "smallest_difference", None):
-        bound = replace(bound, smallest=endpoint.smallest_difference)
+    if bound.smallest is None and endpoint.smallest_difference:
+        sign = -1.0 if endpoint.benefit == "lower" else 1.0
+        bound = replace(bound, smallest=sign * endpoint.smallest_difference)
     finding, short = compare(bound, predictions, _unit(endpoint))
     weakest = path_grade(endpoint, result.arms[-1].hypothesis, whole).grade
     question = f"{bound.compound_mg:g} mg of {bound.compound} a day, {bound.days} days, {SUBJECTS} virtual adults"
@@ -94,9 +119,7 @@ def compare(bound: Bound, predictions: tuple[Prediction, ...], unit: str) -> tup
     >>> compare(Bound("x", claimed_low=15.0), (Prediction("null", 0.3, 0.6, 1.3),), "%")[1]
     True
     """
-    told = "; ".join(
-        f"{p.hypothesis.upper()} {p.median:+.2g} ({p.low:+.2g} to {p.high:+.2g}) {unit}" for p in predictions
-    )
+    told = "; ".join(f"{p.hypothesis.upper()} {_told(p, unit)}" for p in predictions)
     wanted, name = (
         (bound.claimed_low, "claimed") if bound.claimed_low is not None else (bound.smallest, "smallest important")
     )
@@ -106,6 +129,12 @@ def compare(bound: Bound, predictions: tuple[Prediction, ...], unit: str) -> tup
     short = not reached
     said = f"reached under {' and '.join(reached)}" if reached else "reached under no hypothesis"
     return f"the model predicts {told}; the {name} size, {wanted:g} {unit}, is {said}.", short
+
+
+def _told(one: Prediction, unit: str) -> str:
+    if one.low == one.high == 0.0:
+        return "no change"
+    return f"{one.median:+.2g} ({one.low:+.2g} to {one.high:+.2g}) {'' if unit == '1' else unit}".rstrip()
 
 
 def _unit(endpoint: Endpoint) -> str:

@@ -9,14 +9,15 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from threonate.appraisal import ANSWERS, Verdict, appraise_all
-from threonate.appraisal.size import Simulator
+from threonate.appraisal import ANSWERS, Verdict, appraise, appraise_all
+from threonate.appraisal.size import Model, Simulator
 from threonate.audit.citations import citation_notes
-from threonate.audit.doses import dose_notes, doses_of
+from threonate.audit.doses import Dose, dose_notes, doses_of
 from threonate.audit.matching import SUBJECT, Match, Matcher
 from threonate.audit.reading import Article, article_of, read_article
 from threonate.audit.sentences import CHINESE, ENGLISH, Sentence, sentences_of
 from threonate.evidence import Catalogue, Grade
+from threonate.evidence.claim_records import Claim
 from threonate.evidence.grades import worse
 from threonate.safety.findings import plain_disclaimer
 
@@ -150,24 +151,49 @@ def audit_article(
     article: Article, catalogue: Catalogue, *, simulate: Simulator | None = None, without: Iterable[str] = ()
 ) -> Audit:
     """Every sentence of an article against the ledger."""
-    disbelieved = tuple(without)
-    verdicts = appraise_all(catalogue, simulate=simulate, without=disbelieved)
+    disbelieved = frozenset(without)
+    verdicts = dict(appraise_all(catalogue, without=disbelieved))
     matcher = Matcher(catalogue, verdicts)
-    findings = tuple(_finding(one, matcher, verdicts, catalogue) for one in sentences_of(article.paragraphs))
-    made = {name for finding in findings for name in finding.claims}
-    used = {name: verdict for name, verdict in verdicts.items() if name in made}
+    read = [_read(sentence, matcher) for sentence in sentences_of(article.paragraphs)]
+    made = [claim for claim in catalogue.claims.values() if any(claim in one.claims for one in read)]
+    if simulate is not None:
+        model = Model(simulate, catalogue, disbelieved, made)
+        asked = [claim for claim in made if claim.bound is not None]
+        verdicts |= {one.id: appraise(one, catalogue, simulate=model, without=disbelieved) for one in asked}
+    findings = tuple(_finding(one, verdicts, catalogue) for one in read)
+    used = {name: verdict for name, verdict in verdicts.items() if any(name in finding.claims for finding in findings)}
     return Audit(article, findings, used, catalogue.hash, tuple(sorted(disbelieved)))
 
 
-def _finding(sentence: Sentence, matcher: Matcher, verdicts: Mapping[str, Verdict], catalogue: Catalogue) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A sentence with what it claims and the amounts that it names."""
+
+    sentence: Sentence
+    doses: tuple[Dose, ...]
+    match: Match
+
+    @property
+    def asks(self) -> bool:
+        return bool(_QUESTION.search(self.sentence.text))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """A question makes none."""
+        return () if self.asks else self.match.claims
+
+
+def _read(sentence: Sentence, matcher: Matcher) -> _Read:
     doses = doses_of(sentence.text)
-    compound_mg = [dose for each in doses if not each.elemental for dose in (each.low_mg, each.high_mg)]
-    match = matcher.read(sentence.text, doses=compound_mg)
+    compound_mg = [mass for dose in doses if not dose.elemental for mass in (dose.low_mg, dose.high_mg)]
+    return _Read(sentence, doses, matcher.read(sentence.text, doses=compound_mg))
+
+
+def _finding(read: _Read, verdicts: Mapping[str, Verdict], catalogue: Catalogue) -> Finding:
+    sentence, match, claims = read.sentence, read.match, read.claims
     notes = [*match.notes, *citation_notes(sentence.text, catalogue)]
     threonate, magnesium = match.said.has(SUBJECT), match.said.has("magnesium")
-    notes += dose_notes(doses, catalogue, threonate=threonate, magnesium=magnesium)
-    asks = bool(_QUESTION.search(sentence.text))
-    claims = () if asks else match.claims
+    notes += dose_notes(read.doses, catalogue, threonate=threonate, magnesium=magnesium)
     if claims and match.said.hedged:
         notes.append("Hedged: it says may, could or the like.")
     if sentence.language not in (ENGLISH, CHINESE) or (sentence.language == CHINESE and not claims):
@@ -176,7 +202,7 @@ def _finding(sentence: Sentence, matcher: Matcher, verdicts: Mapping[str, Verdic
     if not claims and _is_health_claim(match):
         notes.append("Reads like a health claim that the ledger does not know.")
     answers = [verdicts[claim.id] for claim in claims]
-    verdict = _verdict(sentence, asks, match, answers)
+    verdict = _verdict(sentence, read.asks, match, answers)
     return Finding(
         text=sentence.text,
         paragraph=sentence.paragraph,
@@ -199,8 +225,11 @@ def _verdict(sentence: Sentence, asks: bool, match: Match, answers: list[Verdict
 
 def _grade(answers: list[Verdict], verdict: str) -> Grade | str:
     """The lowest grade among the claims that decide the verdict; empty without one."""
-    deciding = [one.grade for one in answers if one.answer == verdict]
-    return reduce(worse, deciding) if deciding else ""
+    deciding: list[Grade] = [one.grade for one in answers if one.answer == verdict]
+    if not deciding:
+        return ""
+    lowest: Grade = reduce(worse, deciding)
+    return lowest
 
 
 def _is_health_claim(match: Match) -> bool:

@@ -11,6 +11,8 @@ from threonate.evidence.claim_records import Claim
 from threonate.evidence.grades import DESIGNS, MODIFIERS, STEPS_UP
 from threonate.evidence.records import Problem
 
+_NAMED_BY_CLAIMS = ("sources/", "links/", "endpoints/", "responses/", "concepts")
+
 
 def check_claims(shelf: Shelf) -> list[Problem]:
     """Claims against findings, links, endpoints and concepts, and designs that grading does not know."""
@@ -19,7 +21,9 @@ def check_claims(shelf: Shelf) -> list[Problem]:
 
 def claim_problems(shelf: Shelf) -> Iterator[Problem]:
     """Everything that a claim names and the shelf does not have."""
-    unread = any(file.startswith(("sources/", "links/", "endpoints/", "concepts")) for file in shelf.unread.files)
+    unread = any(
+        file.startswith(("sources/", "links/", "endpoints/", "responses/", "concepts")) for file in shelf.unread.files
+    )
     findings = {finding.id for source in shelf.catalogue.sources.values() for finding in source.findings}
     numbers: dict[str, str] = {}
     for claim in shelf.catalogue.claims.values():
@@ -36,7 +40,7 @@ def claim_problems(shelf: Shelf) -> Iterator[Problem]:
         yield from _unknown(shelf, file, "modifier", claim.modifiers, MODIFIERS)
         yield from _unknown(shelf, file, "step up", claim.steps_up, STEPS_UP)
         if claim.bound is not None:
-            yield from _unknown(shelf, file, "endpoint", [claim.bound.endpoint], shelf.catalogue.endpoints)
+            yield from _unknown(shelf, file, "endpoint", [claim.bound.endpoint], _endpoints(shelf))
 
 
 def design_problems(shelf: Shelf) -> Iterator[Problem]:
@@ -47,6 +51,11 @@ def design_problems(shelf: Shelf) -> Iterator[Problem]:
                 reason = f"design '{finding.design}' of {finding.id} is not known."
                 pattern = rf'^design = "{re.escape(finding.design)}"'
                 yield shelf.problem(f"sources/{source.id}.toml", pattern, reason, nearest(finding.design, DESIGNS))
+
+
+def _endpoints(shelf: Shelf) -> list[str]:
+    of_responses = (name for response in shelf.catalogue.responses.values() for name in response.endpoints)
+    return [*shelf.catalogue.endpoints, *of_responses]
 
 
 def _concepts(claim: Claim) -> Iterator[str]:
