@@ -31,7 +31,8 @@ def effect(name: str, weeks: float, level: float = 0.85, **values: float) -> flo
 ROWS = [
     Row(
         "bdi_low_magnesium", "depressed and low in magnesium, 500 mg/d oxide, 8 weeks, at 0.70 mmol/L",
-        "BDI-II against placebo, points", lambda: effect("BDI", 8, 0.70), -4.16, 0.02, -9.8, -0.7, "T", "MOO011; MOO012",
+        "BDI-II against placebo, points", lambda: effect("BDI", 8, 0.70), -4.16, 0.02, -9.8, -0.7,
+        "T", "MOO011; MOO012",
     ),
     Row(
         "bdi_placebo", "the same trial, placebo arm", "BDI-II from the start, points",

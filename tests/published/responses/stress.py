@@ -38,7 +38,8 @@ ROWS = [
         lambda: change("ratio", 1.0), -0.10, 0.001, -0.17, -0.03, "T", "HPA003; MRS17", note="chosen in the same way",
     ),
     Row(
-        "cortisol_cortisone_replete", "the same people, if their level was 0.85 mmol/L", "cortisol to cortisone in urine",
+        "cortisol_cortisone_replete", "the same people, if their level was 0.85 mmol/L",
+        "cortisol to cortisone in urine",
         lambda: change("ratio", 0.034445), -0.0041, 0.0005, -0.17, -0.03, "V", "HPA003; MRS01", meets=False,
         note="their magnesium status was not read; were they replete, the gate would be wrong",
     ),
