@@ -63,7 +63,7 @@ def test_command_line_lists_shows_and_runs_it(
     words = ["simulate", "--days", "7", "--subjects", "2", "--endpoints", "glow", "--link", "brain_to_glow=off"]
     assert run_words([*words, "--prior", "glow.size=-4:0", "--out", str(folder), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
-    assert summary["responses"]["glow_score"]["hypotheses"]["null"]["weakest"] == ""
+    assert summary["responses"]["glow_score"]["hypotheses"]["null"]["weakest"] == "urine_to_glow"
     assert summary["provenance"]["links_switched"] == "brain_to_glow off"
     assert summary["provenance"]["priors_set"] == "glow.size -4 (SD 0)"
     assert "--link brain_to_glow=off --prior glow.size=-4:0" in summary["provenance"]["command"]

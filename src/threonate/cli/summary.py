@@ -129,8 +129,6 @@ def brain_table(observables: Observables, catalogue: Catalogue) -> Table:
 
 def response_table(responses: Observables, catalogue: Catalogue) -> Table:
     """Endpoints of the responses under every hypothesis, each with the weakest step on the way."""
-    links = {name: link.title for response in catalogue.responses.values() for name, link in response.links.items()}
-    links |= {name: link.title for name, link in catalogue.links.items()}
     table = Table(title="Beyond magnesium itself; median (5-95 %)", title_justify="left")
     for heading in ("endpoint", "hypothesis", "placebo", "effect", "evidence", "weakest step"):
         table.add_column(heading)
@@ -139,7 +137,7 @@ def response_table(responses: Observables, catalogue: Catalogue) -> Table:
         title = escape(f"{entry['title']}, {unit}" if unit and unit != "share" else str(entry["title"]))
         for hypothesis, numbers in entry["hypotheses"].items():
             word = "; ".join([grade_words(str(numbers["grade"]), catalogue), *numbers["marks"]])
-            weakest = links.get(numbers["weakest"], "the readout itself")
+            weakest = str(numbers["weakest_title"])
             effect = interval(numbers["effect"], change=True)
             placebo = interval(numbers["placebo"])
             table.add_row(title, str(hypothesis).upper(), placebo, effect, word, escape(weakest))

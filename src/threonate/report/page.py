@@ -103,7 +103,6 @@ def response_rows(view: View, responses: Mapping[str, Any]) -> list[dict[str, An
 
 
 def _response_row(view: View, hypothesis: str, numbers: Mapping[str, Any]) -> dict[str, str]:
-    link = view.catalogue.links.get(numbers["weakest"])
     return {
         "name": hypothesis.upper(),
         "baseline": interval(numbers["baseline"]),
@@ -111,7 +110,7 @@ def _response_row(view: View, hypothesis: str, numbers: Mapping[str, Any]) -> di
         "placebo": interval(numbers["placebo"]),
         "effect": interval(numbers["effect"], change=True),
         "grade": grade_word(view.catalogue, numbers["grade"]).word,
-        "weakest": link.title if link is not None else "the readout itself",
+        "weakest": numbers["weakest_title"],
         "marks": ", ".join(numbers["marks"]),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import polars as pl
 from matplotlib.axes import Axes
 
@@ -29,6 +31,7 @@ from threonate.report.responses import (
     marks_of,
     own_what_ifs,
     response_days,
+    scale_of,
     shown_endpoints,
     standardised,
     weakest_title,
@@ -39,8 +42,9 @@ from threonate.report.urine_days import band_cell, telling
 PENS = {"null": Pen(BLUE), "threonate": Pen(ORANGE, (0, (4, 2)), 0.0, edge=True), "repletion": Pen(SOFT)}
 PLACEBO = Pen(SOFT, ":", 0.0)
 MARKERS = {"null": "o", "threonate": "D", "repletion": "s"}
-ROW_IN, FRAME_IN = 0.34, 1.1
+ROW_IN, FRAME_IN = 0.4, 1.1
 OFFSET = 0.17
+LABEL_COLUMNS = 38
 Bands = dict[str, Band]
 
 
@@ -82,10 +86,11 @@ def draw_response(view: View, endpoint: Endpoint) -> Figure | None:
 
 def draw_forest(view: View) -> Figure | None:
     """Standardised effects of every endpoint against placebo, one dot per hypothesis; right is better."""
-    endpoints = [endpoint for endpoint in shown_endpoints(view) if endpoint.standard_sd > 0.0]
+    cells = {(e.id, name): _standardised(view, e, name) for e in shown_endpoints(view) for name in view.main.arms}
+    first = view.main.reference.hypothesis
+    endpoints = [one for one in shown_endpoints(view) if cells[one.id, first]["median"] is not None]
     if not endpoints:
         return None
-    cells = {(e.id, name): _standardised(view, e, name) for e in endpoints for name in view.main.arms}
     title = f"Effects against placebo after {view.days} days, in units of the spread between people"
     caption = _forest_caption(view, endpoints)
     with drawing_style():
@@ -99,7 +104,7 @@ def draw_forest(view: View) -> Figure | None:
         axes.grid(visible=True, axis="x")
         axes.set_yticks(range(len(endpoints)), [_row_label(view, endpoint) for endpoint in endpoints])
         axes.set_ylim(len(endpoints) - 0.4, -0.6)
-        axes.set_xlabel("standardised effect against placebo; right of 0 is better")
+        axes.set_xlabel("effect in SD; right is better")
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
         svg, inline = sheet_svg(sheet, "response-overview")
     return Figure("response-overview", title, caption, _forest_grade(view), svg, inline, _forest_table(view, cells))
@@ -132,7 +137,7 @@ def _effect(view: View, endpoint: Endpoint, hypothesis: str) -> pl.Series:
 
 
 def _standardised(view: View, endpoint: Endpoint, hypothesis: str) -> Statistic:
-    return standardised(endpoint, _effect(view, endpoint, hypothesis))
+    return standardised(endpoint, _effect(view, endpoint, hypothesis), scale_of(view, endpoint))
 
 
 def _title(view: View, endpoint: Endpoint) -> str:
@@ -188,7 +193,8 @@ def _row_label(view: View, endpoint: Endpoint) -> str:
     grades = {grade_of(view, endpoint, name).grade for name in view.main.arms}
     marks = {mark for arm in view.main.arms.values() for mark in marks_of(view, endpoint, arm)}
     star = " *" if marks else ""
-    return f"{endpoint.title} ({'/'.join(sorted(grades))}){star}"
+    simulated = " \u2020" if scale_of(view, endpoint).simulated else ""
+    return textwrap.fill(f"{endpoint.title} ({'/'.join(sorted(grades))}){star}{simulated}", LABEL_COLUMNS)
 
 
 def _forest_caption(view: View, endpoints: list[Endpoint]) -> str:
@@ -197,10 +203,11 @@ def _forest_caption(view: View, endpoints: list[Endpoint]) -> str:
         "Letters: the lowest grade on the way to each endpoint.",
         describe_band(view).replace("Line: median. Band:", "Dot: median. Bar:"),
         "* what-if with weak links on, or an illustration and no prediction.",
+        "\u2020 divided by the spread between the simulated people, as no published one is on the shelf.",
         "Two hypotheses, not a range: one of them at most is right.",
     ]
     if left_out:
-        parts.append(f"{left_out} endpoints have no known spread and are left out.")
+        parts.append(f"{left_out} endpoints have no known spread or no better side and are left out.")
     return " ".join(parts)
 
 
@@ -223,7 +230,7 @@ def _forest_table(view: View, cells: dict[tuple[str, str], Statistic]) -> Table:
             row += [
                 interval(cell, change=True) if cell else ABSENT,
                 grade_word(view.catalogue, graded.grade).word,
-                weakest_title(view, graded),
+                weakest_title(view, endpoint, name),
             ]
         rows.append(tuple(row))
     return Table(tuple(columns), tuple(rows))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from threonate.endpoints.path_grade import PathGrade, link_is_on, path_grade
-from threonate.evidence.records import Endpoint
+from threonate.endpoints.path_grade import PathGrade, link_grade, link_is_on, path_grade
+from threonate.evidence.records import Endpoint, Link
 from threonate.report.cohort import Group, View, baselines, last_regimen_day, sound
 from threonate.report.grading import grade_word
 from threonate.report.summary import Statistic, statistic
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 ILLUSTRATION = "illustration, not prediction"
 WHAT_IF = "what-if"
+NO_LINK = "no link of this response to magnesium is on"
+FEWEST_PEOPLE = 8
+SMALLEST_SPREAD = 0.01
+"""Simulated people, and the spread between them as a share of their mean, that an effect may be divided by."""
+NEGLIGIBLE = 1e-6
+"""Share of a value below which a difference from placebo is the solver's and is shown as none."""
 
 
 def shown_endpoints(view: View) -> list[Endpoint]:
@@ -34,14 +41,26 @@ def response_days(arm: Arm, endpoint: str) -> pl.DataFrame:
 
 
 def grade_of(view: View, endpoint: Endpoint, hypothesis: str) -> PathGrade:
-    """The lowest grade on the way to an endpoint, with the links that were on, and the link that sets it."""
-    return path_grade(endpoint, hypothesis, view.catalogue, view.result.scenario.links)
+    """The lowest grade on the way to an endpoint and the link that sets it; of equals the one nearest to the endpoint.
+
+    Only links that were on count; the link is empty when the readout itself is the weakest.
+    """
+    graded = path_grade(endpoint, hypothesis, view.catalogue, view.result.scenario.links)
+    alike = [link.id for link in _links_on(view, endpoint, hypothesis) if link_grade(link) == graded.grade]
+    return PathGrade(graded.grade, alike[-1]) if alike else graded
 
 
-def weakest_title(view: View, graded: PathGrade) -> str:
+def weakest_title(view: View, endpoint: Endpoint, hypothesis: str) -> str:
     """The weakest step by name."""
-    link = view.catalogue.links.get(graded.weakest)
+    if not any(link.response for link in _links_on(view, endpoint, hypothesis)):
+        return NO_LINK
+    link = view.catalogue.links.get(grade_of(view, endpoint, hypothesis).weakest)
     return link.title if link is not None else "the readout itself"
+
+
+def _links_on(view: View, endpoint: Endpoint, hypothesis: str) -> list[Link]:
+    links = [view.catalogue.links[name] for name in endpoint.path if name in view.catalogue.links]
+    return [link for link in links if link_is_on(link, hypothesis, view.result.scenario.links)]
 
 
 def own_what_ifs(view: View, endpoint: Endpoint, arm: Arm) -> list[str]:
@@ -66,7 +85,8 @@ def summarise_responses(view: View, group: Group) -> dict[str, Any]:
             "illustration": endpoint.illustration,
             "noise_sd": endpoint.noise_sd,
             "smallest_difference": endpoint.smallest_difference,
-            "standard_sd": endpoint.standard_sd or None,
+            "standard_sd": scale_of(view, endpoint).sd or None,
+            "standard_sd_is_simulated": scale_of(view, endpoint).simulated,
             "hypotheses": {name: _numbers(view, endpoint, arm) for name, arm in group.arms.items()},
             "path": list(_path(view, endpoint, group)),
         }
@@ -76,19 +96,21 @@ def summarise_responses(view: View, group: Group) -> dict[str, Any]:
 
 def _numbers(view: View, endpoint: Endpoint, arm: Arm) -> dict[str, Any]:
     graded = grade_of(view, endpoint, arm.hypothesis)
+    title = weakest_title(view, endpoint, arm.hypothesis)
     days = response_days(arm, endpoint.id)
     ends = effects_of(view, days)
     effect = ends["effect"]
     numbers: dict[str, Any] = {
         "grade": graded.grade,
-        "weakest": graded.weakest,
+        "weakest": "" if title == NO_LINK else graded.weakest,
+        "weakest_title": title,
         "marks": marks_of(view, endpoint, arm),
         "baseline": statistic(ends["baseline"]),
         "last_day_mean": statistic(ends["value"]),
         "placebo": statistic(ends["placebo"]),
         "effect": statistic(effect),
         "measured": statistic(ends["measured"]),
-        "standardised": standardised(endpoint, effect),
+        "standardised": standardised(endpoint, effect, scale_of(view, endpoint)),
     }
     if endpoint.smallest_difference:
         numbers["share_reaching_smallest_difference"] = _reaching(endpoint, effect)
@@ -103,15 +125,37 @@ def effects_of(view: View, days: pl.DataFrame) -> pl.DataFrame:
     last = days.filter(pl.col("day") == last_regimen_day(days, view))
     joined = last.join(baselines(days), on="subject", how="left")
     against = pl.col("placebo").fill_null(pl.col("baseline"))
-    return joined.with_columns(effect=pl.col("value") - against)
+    effect = pl.col("value") - against
+    told = pl.when(effect.abs() < NEGLIGIBLE * pl.col("value").abs()).then(0.0).otherwise(effect)
+    return joined.with_columns(effect=told)
 
 
-def standardised(endpoint: Endpoint, effect: pl.Series) -> Statistic:
-    """Effect in population SDs, positive where it is a benefit; None where no SD is known."""
-    if endpoint.standard_sd <= 0.0:
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What an effect is divided by: a published SD between people, or that of the simulated ones; 0 when neither."""
+
+    sd: float
+    simulated: bool
+
+
+def scale_of(view: View, endpoint: Endpoint) -> Scale:
+    """The spread between people of one endpoint [unit]."""
+    if endpoint.standard_sd > 0.0:
+        return Scale(endpoint.standard_sd, False)
+    before = baselines(response_days(view.main.reference, endpoint.id))["baseline"].drop_nulls()
+    spread, middle = before.std(), before.mean()
+    enough = isinstance(spread, float) and isinstance(middle, float) and len(before) >= FEWEST_PEOPLE
+    if not enough or spread < SMALLEST_SPREAD * abs(middle):  # type: ignore[arg-type, operator]
+        return Scale(0.0, True)
+    return Scale(float(spread), True)  # type: ignore[arg-type]
+
+
+def standardised(endpoint: Endpoint, effect: pl.Series, scale: Scale) -> Statistic:
+    """Effect in SDs between people, positive where it is a benefit; None where no SD or no better side is known."""
+    if scale.sd <= 0.0 or endpoint.benefit == "none":
         return statistic(pl.Series([], dtype=pl.Float64))
     sign = -1.0 if endpoint.benefit == "lower" else 1.0
-    return statistic(sign * effect / endpoint.standard_sd)
+    return statistic(sign * effect / scale.sd)
 
 
 def _reaching(endpoint: Endpoint, effect: pl.Series) -> float | None:
@@ -138,5 +182,5 @@ def grade_sentence(view: View, endpoint: Endpoint) -> str:
         marks = "; ".join(marks_of(view, endpoint, arm))
         word = grade_word(view.catalogue, graded.grade).word
         said = f"{word} ({marks})" if marks else word
-        parts.append(f"{name.upper()}: {said}, weakest step: {weakest_title(view, graded)}")
+        parts.append(f"{name.upper()}: {said}, weakest step: {weakest_title(view, endpoint, name)}")
     return ". ".join(parts)
