@@ -139,12 +139,13 @@ class Scale:
 
 
 def scale_of(view: View, endpoint: Endpoint) -> Scale:
-    """The spread between people of one endpoint [unit]."""
+    """The spread between people of one endpoint; simulated, it is that of the placebo course on the last day [unit]."""
     if endpoint.standard_sd > 0.0:
         return Scale(endpoint.standard_sd, False)
-    before = baselines(response_days(view.main.reference, endpoint.id))["baseline"].drop_nulls()
-    spread, middle = before.std(), before.mean()
-    enough = isinstance(spread, float) and isinstance(middle, float) and len(before) >= FEWEST_PEOPLE
+    ends = effects_of(view, response_days(view.main.reference, endpoint.id))
+    without = ends["placebo"].fill_null(ends["baseline"]).drop_nulls()
+    spread, middle = without.std(), without.mean()
+    enough = isinstance(spread, float) and isinstance(middle, float) and len(without) >= FEWEST_PEOPLE
     if not enough or spread < SMALLEST_SPREAD * abs(middle):  # type: ignore[arg-type, operator]
         return Scale(0.0, True)
     return Scale(float(spread), True)  # type: ignore[arg-type]
