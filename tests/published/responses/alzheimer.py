@@ -14,6 +14,9 @@ def score(symbol: str, time_h: float, **values: float) -> float:
     return float(courses("alzheimer", given, (0.0, 1.0), f"alzheimer.{symbol}")[f"alzheimer.{symbol}"][0, 0])
 
 
+MEANING = """Fifteen people without a control arm rose; practice, hope and the placebo course are not apart in
+such a study. No size is known, so none is simulated."""
+
 ROWS = [
     Row(
         "alzheimer_two_years", "clinic cohort, years 1 and 2", "fall of MMSE, points",

@@ -14,6 +14,9 @@ def effect(weeks: float) -> float:
     return float(courses("cognition", given, (0.0, 1.0), "cognition.effect")["cognition.effect"][0, 0])
 
 
+MEANING = """The prior is centred below this trial because of unreported trials and of sponsors. It nearly
+reaches the lower end of the interval."""
+
 ROWS = [
     Row(
         "cognition_liu_12", "Liu, MgT 12 weeks, composite", "difference to placebo, SD",

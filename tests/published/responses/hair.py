@@ -21,6 +21,8 @@ def difference(years: int) -> float:
     return float(counts(finasteride=1.0)[k] - counts()[k])
 
 
+MEANING = """One curve goes through years 1 and 5 and is a fifth too high between them."""
+
 ROWS = [
     Row(
         "hair_1_year", "pattern hair loss, finasteride against placebo, 1 y", "hairs in 5.07 cm2",

@@ -15,6 +15,9 @@ def change(level: float, gate: float = 0.0, exposure: float = 1.0) -> float:
     return float(course[1] - course[0])
 
 
+MEANING = """Below 3 mg/L the trials found a rise. The model can only lower; a size that changes sign with the
+level would be an invention."""
+
 ROWS = [
     Row(
         "crp_above_3", "trials in people above 3 mg/L, at 4.5 mg/L", "C-reactive protein, mg/L",

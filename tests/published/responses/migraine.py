@@ -15,6 +15,9 @@ def fall(exposure: float, **columns: float) -> float:
     return 100.0 * (float(attacks[0, 0]) - 1.0)
 
 
+MEANING = """One trial found a large fall, the other none. The prior stands midway with a wide interval and so
+misses both on purpose."""
+
 ROWS = [
     Row(
         "migraine_placebo", "migraine, placebo, weeks 9 to 12", "change of attacks, %",

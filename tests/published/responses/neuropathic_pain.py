@@ -35,6 +35,9 @@ def half_a_year(magnesium: float) -> tuple[float, float]:
     return float(found["NRS_untreated"][0, -1]), float(found["NRS"][0, -1])
 
 
+MEANING = """The placebo course is an assumption, 30 % of the rating, and far too large for the trial of back
+pain. The second miss must stay: an effect of infusions is not one of tablets."""
+
 ROWS = [
     Row(
         "pain_rise_of_csf", "neuropathic pain, CSF magnesium +7 %, the link on", "rating against placebo, points",

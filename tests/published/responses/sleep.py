@@ -77,6 +77,8 @@ def longer(gain: float) -> float:
     return treated.minutes - untreated.minutes
 
 
+MEANING = """Melatonin and zinc were in the same capsule; the difference is not to be credited to magnesium."""
+
 ROWS = [
     Row(
         "latency_older_insomnia", "two trials, older adults with insomnia, 55 people", "time to fall asleep, min",

@@ -27,6 +27,9 @@ def change(symbol: str, gate: float, **values: float) -> float:
     return float(course[names[0]][-1] - course[names[1]][-1])
 
 
+MEANING = """If the people of that trial were replete, the gate by status is wrong. The second miss is the
+reason why the central link is off."""
+
 ROWS = [
     Row(
         "ufc_24_weeks", "overweight adults, 350 mg/d, 24 weeks, at an open gate", "free cortisol in urine, nmol/d",

@@ -15,6 +15,8 @@ def left(days: float) -> float:
     return 100.0 * float(gain[2] / gain[1])
 
 
+MEANING = """The model has no age; the young rats lost what the aged kept."""
+
 ROWS = [
     Row(
         "synapse_off_aged", "aged rats, 12 d after MgT", "gain of synapses left, %",

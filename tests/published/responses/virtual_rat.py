@@ -55,6 +55,11 @@ def _plateau(id: str, name: str, hypothesis: str, expected: float, bounds: tuple
     )  # fmt: skip
 
 
+TITLE = "The virtual rat"
+MEANING = """NULL cannot give the rise, REPLETION cannot either, THREONATE was made to; none of the three
+explains receptors or a full rescue after vincristine. Depleted cortex refills twice as fast as the model's
+fluid. This is what a transfer to people rests on."""
+
 ROWS = [
     _plateau("salts", "gluconate, citrate", "NULL", -7.0, (-1.0, 1.0), meets=False),
     _plateau("salts", "gluconate, citrate", "THREONATE", -0.5, (-1.0, 1.0), meets=True),

@@ -15,6 +15,9 @@ def rise(units: float, weeks: float = 12.0, **columns: float) -> float:
     return float(found[1] - found[0])
 
 
+MEANING = """At high doses the enzyme of the model saturates more than people do. The last line shows why the
+dose share was fitted."""
+
 ROWS = [
     Row(
         "vitamin_d_slope", "1000 IU a day, 12 weeks", "25-hydroxyvitamin D, nmol/L",
