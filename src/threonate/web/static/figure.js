@@ -146,9 +146,9 @@ export class FigureCard {
     this.title.textContent = shown.title;
     put(this.chip, gradeChip(fig.grade, () => { this.sources.node.open = !this.sources.node.open; }));
     put(this.warning, fig.warning ? h("p", { class: "warning loud", role: "note" }, fig.warning) : null);
-    const keyed = panels.flatMap((panel) => panel.series.map((one) => [one, panel.look?.(one) ?? looks.get(one.id)]));
+    const keyed = new Map(panels.flatMap((panel) => panel.series.map((one) => [one.id, [one, panel.look?.(one) ?? looks.get(one.id)]]))).values();
     put(this.key,
-      keyed.map(([one, look]) => h("li", null, strokeSample(look), h("span", null, one.title))),
+      [...keyed].map(([one, look]) => h("li", null, strokeSample(look), h("span", null, one.title))),
       more.measured?.length ? h("li", null, h("span", { class: "ring", "aria-hidden": "true" }), h("span", null, "measured in people")) : null,
       shown.reference?.title ? h("li", null, h("span", { class: "tinted", "aria-hidden": "true" }), h("span", null, shown.reference.title)) : null);
     const text = `${shown.sentence ?? shown.caption ?? ""}`;
@@ -157,7 +157,7 @@ export class FigureCard {
     put(this.caption, text, " ",
       shown.max === null || shown.max === undefined ? null
         : h("span", { class: "nowrap" }, "Highest median: ", h("b", { class: "max", data: { value: String(shown.max) } }, `${plain(shown.max, 4)}${unit}`), "."),
-      more.band ? h("span", { class: "meaning" }, `Line: median. Band: ${more.band}`) : null,
+      more.band ? h("span", { class: "meaning" }, more.band) : null,
       more.note ? h("span", { class: "meaning" }, more.note) : null);
     put(this.exports, this.files && more.query !== undefined ? exportLinks(this.id, more.query, fig.y.unit) : null);
     this.table.refresh();

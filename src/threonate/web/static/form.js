@@ -19,6 +19,7 @@ const NAMES = {
   subjects: "People simulated", seed: "Seed", uncertainty: "Parameter uncertainty drawn", transfer_probability: "Chance that the rat action exists in people",
   tolerance: "Accuracy of the solver", conditions: "Conditions and medicines", hypothesis: "Hypotheses",
 };
+const UNITS = { d: "days", h: "hours", min: "minutes", "mg/d": "mg a day", "mL/min/1.73 m2": "mL/min/1.73 m²" };
 const CHOICES = { with: "with meals", between: "between meals", any: "any", female: "female", male: "male" };
 const WAYS = [["compound_mg", "mg compound"], ["elemental_mg", "mg magnesium"], ["mmol", "mmol"]];
 const MORE = ["serum_mmol_per_l", "titrate_days", "missed_dose_share", "label_mg_per_g", "run_in_days", "washout_days", "iv_mgso4_g", "iv_minutes", "phytate_mmol_per_meal", "subjects", "seed", "tolerance", "transfer_probability"];
@@ -33,14 +34,25 @@ export class ScenarioForm {
     this.general = h("div", { "aria-live": "polite" });
     this.ways = h("p", { class: "ways", id: "dose-ways", "aria-live": "polite" });
     this.extra = h("div");
-    this.node = h("form", { class: "panel", "aria-label": "Scenario", on: { submit: (event) => event.preventDefault() } },
-      this.#presets(), this.general,
+    this.node = h("form", { class: "panel folded", "aria-label": "Scenario", on: { submit: (event) => event.preventDefault() } },
+      this.#fold(), this.#presets(), this.general,
       h("fieldset", null, h("legend", null, "What"), this.#compound(), this.#doseField(), this.#choice("doses_per_day", ["1", "2", "3", "4"]), this.#segments("meals", ["between", "with"])),
       h("fieldset", null, h("legend", null, "How long"), this.#number("days")),
       h("fieldset", null, h("legend", null, "Who"), this.#number("age"), this.#segments("sex", ["any", "female", "male"]), this.#number("weight_kg"), this.#number("egfr"), this.#number("dietary_mg"), this.#conditions()),
       h("details", { class: "more" }, h("summary", null, "More settings"), MORE.map((name) => this.#any(name))),
       this.extra);
     this.update();
+  }
+
+  /** On a narrow screen the plot comes first and the form waits behind one button. */
+  #fold() {
+    const button = h("button", { type: "button", class: "unfold", "aria-expanded": "false" }, "Change the scenario");
+    button.addEventListener("click", () => {
+      const folded = this.node.classList.toggle("folded");
+      button.setAttribute("aria-expanded", String(!folded));
+      button.textContent = folded ? "Change the scenario" : "Hide the scenario";
+    });
+    return button;
   }
 
   /** Follow the address and, when known, the dose of the last answer. */
@@ -68,7 +80,7 @@ export class ScenarioForm {
     const id = fresh("problem");
     const problem = h("p", { class: "problem", id, role: "alert", hidden: true });
     const info = this.catalogue.byName.get(name);
-    const unit = info?.unit && name !== "dose" ? h("span", { class: "unit" }, ` ${info.unit}`) : null;
+    const unit = info?.unit && !["dose", "doses_per_day"].includes(name) ? h("span", { class: "unit" }, ` ${UNITS[info.unit] ?? info.unit}`) : null;
     const group = inputs.length > 1 && inputs[0].type === "radio";
     const head = group || !inputs[0] ? h("span", { class: "label" }, label, unit) : h("label", { for: inputs[0].id }, label, unit);
     const node = h("div", { class: "field", data: { field: name } }, head, control, problem);

@@ -165,14 +165,14 @@ export class Lines {
   }
 
   #options(spec) {
-    const name = (one) => (one.unit && one.unit !== "1" ? `${one.name} [${one.unit}]` : one.name);
+    const name = (one) => (one.unit && one.unit !== "1" && one.unit !== "d" ? `${one.name} [${one.unit}]` : one.name);
     return {
       width: this.node.clientWidth, height: spec.height ?? 240, legend: { show: false }, padding: [10, 14, 0, 0],
       cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
       scales: { x: { time: false }, y: { range: () => reach(this.spec) } },
       axes: [
         axis(name(spec.x), false, 34, spec.x.unit === "h" ? { incrs: [1, 2, 3, 4, 6, 12, 24, 48, 72, 96, 168] } : {}),
-        axis(name(spec.y), true, 58, { values: (u, splits) => splits.map((value) => plain(value, 4)) }),
+        axis(spec.y.name.length > 23 && spec.y.unit !== "1" ? spec.y.unit : name(spec.y), true, 58, { values: (u, splits) => splits.map((value) => plain(value, 4)) }),
       ],
       series: [{}, ...seriesOptions(spec.series)],
       bands: bandOptions(spec.series),

@@ -22,6 +22,19 @@ export function brainPanels(fig) {
   }));
 }
 
+/** Pieces of a course that has a gap: the first days, the last day. Nothing is drawn across the gap. */
+export function coursePanels(fig) {
+  const { x } = fig.series[0];
+  const step = x.length > 1 ? x[1] - x[0] : 1;
+  const cuts = x.map((at, i) => (i && at - x[i - 1] > 12 * step ? i : 0)).filter(Boolean);
+  const ends = [0, ...cuts, x.length];
+  const pieces = ends.slice(1).map((end, i) => [ends[i], end]).filter(([from, to]) => to - from > 2);
+  return pieces.map(([from, to], i) => ({
+    title: pieces.length > 1 ? (i ? "The last day" : "The first days") : "",
+    series: fig.series.map((one) => ({ ...one, ...Object.fromEntries(["x", "median", "low", "high"].map((key) => [key, one[key]?.slice(from, to)])) })),
+  }));
+}
+
 export function mountExplore(root, page) {
   const safety = h("div", { class: "safety", role: "alert", "aria-label": "Safety" });
   const warnings = h("div");
@@ -31,10 +44,11 @@ export function mountExplore(root, page) {
   const line = h("p", { class: "small soft", "aria-live": "polite" });
   const cards = {
     plasma: new FigureCard("plasma"), urine: new FigureCard("urine"),
-    brain: new FigureCard("brain", { panels: brainPanels, whole: true }), plasma_course: new FigureCard("plasma_course", { whole: true, height: 200 }),
+    brain: new FigureCard("brain", { panels: brainPanels, whole: true }), plasma_course: new FigureCard("plasma_course", { whole: true, height: 200, panels: coursePanels }),
   };
-  const figures = h("div", { class: "figures" }, Object.values(cards).map((card) => card.node));
-  const results = h("section", { class: "results", "aria-label": "Results" }, safety, title, question, warnings, answers, figures, line);
+  const inWords = h("section", { class: "whole", "aria-label": "In words" }, h("h2", null, "In words"), answers);
+  const figures = h("div", { class: "figures" }, cards.plasma.node, cards.urine.node, inWords, cards.brain.node, cards.plasma_course.node);
+  const results = h("section", { class: "results", "aria-label": "Results" }, safety, title, question, warnings, figures, line);
   put(root, h("div", { class: "with-form" }, page.form.node, results));
   let last = null;
 
@@ -45,7 +59,7 @@ export function mountExplore(root, page) {
       const fig = answer.figures[id];
       card.node.hidden = !fig;
       if (fig) {
-        card.draw(fig, {
+        card.draw(id === "plasma_course" ? { ...fig, title: "Hour by hour" } : fig, {
           query, band: answer.band, convert, measured: measuredFor(page, fig, id, convert),
           note: id === "brain" ? "Two hypotheses, at most one of them right; they are never averaged. Nobody has measured this in people on magnesium L-threonate." : measuredFor.note(page, id),
         });
