@@ -11,7 +11,7 @@ from benchmarks.accuracy import bounds_at
 from benchmarks.clock import Contender, measured
 from benchmarks.problem import Array, Problem
 from threonate.engine import native
-from threonate.engine.kernels.solver import Solver
+from threonate.engine.kernels.prepared import Solver
 from threonate.engine.native import native_solver, solve_with
 
 METHODS = ("rodas5p", "rodas4p")

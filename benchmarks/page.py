@@ -130,7 +130,7 @@ def _start() -> str:
     stages = list(next(iter(cases.values())))
     lines = ["## Cold start", "", "Wall seconds of a fresh process on the common model.", ""]
     lines += [f"| stage | {' | '.join(cases)} |", f"|---|{'---|' * len(cases)}"]
-    lines += [f"| {stage} | {' | '.join(f'{cases[case][stage]:.2f}' for case in cases)} |" for stage in stages]
+    lines += [f"| {stage} | {' | '.join(f'{cases[case][stage]:.3f}' for case in cases)} |" for stage in stages]
     return "\n".join([*lines, ""])
 
 

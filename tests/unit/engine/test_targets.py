@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.engine.sbml_texts import MIXED
 from threonate.engine.codegen import build_program
+from threonate.engine.kernels.launch import driver_text
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.object_code import Machine, compile_object
 from threonate.engine.kernels.solver import module_text
@@ -34,6 +35,14 @@ def test_compiles_for(triple, processor, features, lanes):
     text = module_text(build_program(model, model.states), method_named("rodas5p"), lanes)
 
     assert len(compile_object(text, Machine(processor, features), triple)) > 1000
+
+
+@pytest.mark.parametrize(("triple", "processor", "features", "lanes"), TARGETS)
+def test_the_driver_compiles_for(triple, processor, features, lanes):
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+
+    assert len(compile_object(driver_text(), Machine(processor, features), triple)) > 1000
 
 
 @pytest.mark.parametrize("processor", ["sm_80", "sm_90"])

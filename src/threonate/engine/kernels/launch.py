@@ -22,11 +22,12 @@ def launch(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, s
 @lru_cache(maxsize=1)
 def _driver() -> tuple[MachineCode, Callable[[int], Any]]:
     """The compiled driver, and its entry."""
-    code = _machine_code()
+    code = machine_code_of_driver()
     return code, ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)(code.address("entry"))
 
 
-def _machine_code() -> MachineCode:
+@lru_cache(maxsize=1)
+def machine_code_of_driver() -> MachineCode:
     """Kept under the digest of the source, so that any edit makes a new one."""
     known = makers()
     name = f"{key_of(known, 'driver', *compiler())}.plan"
