@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -16,9 +16,22 @@ from starlette.staticfiles import StaticFiles
 
 from threonate.simulation.scenario import Scenario
 from threonate.version import VERSION
-from threonate.web import explore
+from threonate.web import explore, ledger, pages, shelf
 from threonate.web.asking import Refused, scenario_from
 from threonate.web.desk import Desk
+from threonate.web.library_models import (
+    AboutAnswer,
+    AuditAnswer,
+    AuditQuestion,
+    CatalogueAnswer,
+    ClaimAnswer,
+    ClaimsAnswer,
+    GlossaryAnswer,
+    LibraryAnswer,
+    MeasuredAnswer,
+    PresetsAnswer,
+    SourceRecord,
+)
 from threonate.web.models import Answer, Failure, FailureAnswer, Problem, SimulateAnswer
 from threonate.web.security import LOCAL_HOSTS, failure_response, guard
 
@@ -26,6 +39,14 @@ STATIC = Path(str(resources.files("threonate.web"))) / "static"
 ERRORS: dict[int | str, dict[str, Any]] = {
     422: {"model": FailureAnswer, "description": "The question cannot be answered as asked"},
     503: {"model": FailureAnswer, "description": "Too many questions at once"},
+}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"model": FailureAnswer, "description": "Not on the shelf"}}
+POSTED: dict[int | str, dict[str, Any]] = {
+    400: {"model": FailureAnswer, "description": "The body is not JSON"},
+    403: {"model": FailureAnswer, "description": "Sent by another site"},
+    411: {"model": FailureAnswer, "description": "The length of the body is not known"},
+    413: {"model": FailureAnswer, "description": "The body is too large"},
+    415: {"model": FailureAnswer, "description": "The body is not JSON"},
 }
 api = APIRouter(prefix="/api", responses=ERRORS)
 
@@ -73,6 +94,86 @@ def sent(answer: Answer) -> Response:
 def simulate(request: Request) -> Response:
     """Plasma, urine and brain of a scenario, with safety findings first."""
     return sent(explore.simulate_answer(desk_of(request), asked(request)))
+
+
+@api.get("/catalogue", response_model=CatalogueAnswer)
+def catalogue(request: Request) -> Response:
+    """What a form offers: fields with units and bounds, compounds, conditions, responses, links, presets."""
+    desk = desk_of(request)
+    return sent(desk.answers.get("catalogue", lambda: pages.catalogue_answer(desk.catalogue))[0])
+
+
+@api.get("/presets", response_model=PresetsAnswer)
+def presets() -> Response:
+    """Scenarios to start from."""
+    return sent(pages.presets())
+
+
+@api.get("/measured", response_model=MeasuredAnswer)
+def measured(request: Request, endpoint: Annotated[str, Query(max_length=80)] = "") -> Response:
+    """What was measured in people, to draw over a run."""
+    return sent(pages.measured(desk_of(request).catalogue, endpoint))
+
+
+@api.get("/glossary", response_model=GlossaryAnswer)
+def glossary() -> Response:
+    """The words of the page."""
+    return sent(pages.glossary())
+
+
+@api.get("/about", response_model=AboutAnswer)
+def about(request: Request) -> Response:
+    """What the model is, what it is not, and where it is known to be wrong."""
+    return sent(pages.about(desk_of(request).catalogue))
+
+
+@api.get("/library/sources/{name}", response_model=SourceRecord, responses=MISSING)
+def source(request: Request, name: str) -> Response:
+    """One source with its findings; a finding's id is answered with its source."""
+    return sent(shelf.source_record(name, desk_of(request).catalogue))
+
+
+@api.get("/library/{kind}", response_model=LibraryAnswer)
+def library(
+    request: Request,
+    kind: shelf.Kind,
+    sort: Annotated[str, Query(max_length=40)] = "",
+    descending: bool = False,
+    text: Annotated[str, Query(alias="filter", max_length=200)] = "",
+) -> Response:
+    """One kind of record of the library as rows, sorted and filtered."""
+    return sent(shelf.library_table(kind, desk_of(request).catalogue, sort, descending, text))
+
+
+@api.get("/claims", response_model=ClaimsAnswer)
+def claims(
+    request: Request,
+    verdict: Annotated[str, Query(max_length=40)] = "",
+    without: Annotated[str, Query(max_length=2000)] = "",
+) -> Response:
+    """The ledger of claims with our answers; `without` names sources to disbelieve, with commas."""
+    desk, names = desk_of(request), listed(without)
+    key = f"claims {verdict} {names}"
+    return sent(desk.answers.get(key, lambda: ledger.claims_answer(desk.catalogue, verdict, names))[0])
+
+
+@api.get("/claims/{name}", response_model=ClaimAnswer, responses=MISSING)
+def claim(request: Request, name: str, without: Annotated[str, Query(max_length=2000)] = "") -> Response:
+    """One claim by id or number, with everything that speaks for and against it."""
+    return sent(ledger.claim_answer(name, desk_of(request).catalogue, listed(without)))
+
+
+@api.post("/audit", response_model=AuditAnswer, responses=POSTED)
+def audit(request: Request, question: AuditQuestion) -> Response:
+    """A text, sentence by sentence, against the ledger."""
+    desk = desk_of(request)
+    with desk.turn():
+        return sent(ledger.audit_answer(question, desk.catalogue))
+
+
+def listed(text: str) -> list[str]:
+    """Names with commas between them."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _index() -> FileResponse:

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
@@ -28,7 +27,7 @@ from threonate.simulation.run import (
     solve_people,
 )
 from threonate.simulation.scenario import Scenario
-from threonate.web.asking import refuse
+from threonate.web.asking import refuse, scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,13 +80,22 @@ class Desk:
     glances: Shelf[View] = field(default_factory=lambda: Shelf(6))
     wholes: Shelf[View] = field(default_factory=lambda: Shelf(3))
     answers: Shelf[Any] = field(default_factory=lambda: Shelf(64))
+    _catalogue: Shelf[Catalogue] = field(default_factory=lambda: Shelf(1))
     _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     _waiting: int = 0
     _count: threading.Lock = field(default_factory=threading.Lock)
 
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
-        return read_catalogue()
+        """The library, read once."""
+        return self._catalogue.get("library", read_catalogue)[0]
+
+    def warm(self) -> None:
+        """Read the catalogue, compile the body and draw the first people, before anybody asks."""
+        from threonate.web.explore import simulate_answer
+        from threonate.web.pages import start_fields
+
+        simulate_answer(self, scenario_of(start_fields()))
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -16,7 +16,10 @@ from threonate.engine.kernels.object_code import MachineCode, compiler
 def launch(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
     """Solve all subjects, see `driver.drive`; other threads run meanwhile."""
     table = call_table((code, subjects, watched, lanes, float(smallest_scale)))
-    return int(_driver()[1](table.ctypes.data))
+    code_in_use, entry = _driver()  # held until the end: another thread may have put its own in the cache
+    found = int(entry(table.ctypes.data))
+    del code_in_use
+    return found
 
 
 @lru_cache(maxsize=1)

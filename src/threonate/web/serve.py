@@ -1,0 +1,47 @@
+"""Run the page on this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+
+import uvicorn
+
+from threonate.errors import ScenarioError
+from threonate.web.app import create_app
+from threonate.web.desk import Desk
+
+
+def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: bool) -> None:
+    """Serve until interrupted.
+
+    announce    called with the address once it is known
+    Raises      ScenarioError when the port is taken
+    """
+    listening = _listen(host, port)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{listening.getsockname()[1]}/"
+    desk = Desk()
+    threading.Thread(target=desk.warm, name="warm", daemon=True).start()
+    announce(address)
+    if open_page:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    config = uvicorn.Config(
+        create_app(desk), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        reason = error.strerror or str(error)
+        raise ScenarioError(f"port {port} cannot be used: {reason}. Choose another --port, or 0 for any.") from None
+    return listening
