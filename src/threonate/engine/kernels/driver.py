@@ -234,6 +234,7 @@ def set_state(lanes: Lanes, lane: int, index: int, value: float) -> None:
 @compiled
 def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
     """Rows that lie in the good steps, by dense output; lanes with several rows take part in several rounds."""
+    ready = False
     while True:
         found = 0
         for lane in range(lanes.subject.shape[0]):
@@ -245,11 +246,31 @@ def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
                 found += 1
         if found == 0:
             return
+        if not ready:
+            run_prepare(code, lanes)
+            ready = True
         run_dense(code, lanes)
         call(code.observables, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o)))
         for lane in range(lanes.subject.shape[0]):
             if care >> lane & 1 and lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]:
                 store_row(subjects, lanes, lane)
+
+
+@compiled
+def run_prepare(code: Code, lanes: Lanes) -> None:
+    """What the interpolation of the steps on trial needs."""
+    call(
+        code.prepare,
+        (
+            address_of(lanes.y),
+            address_of(lanes.q),
+            address_of(lanes.t),
+            address_of(lanes.tn),
+            address_of(lanes.h),
+            address_of(lanes.yn),
+            address_of(lanes.work),
+        ),
+    )
 
 
 @compiled
@@ -319,6 +340,7 @@ def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
                 for k in range(count):
                     lanes.truth[k, lane] = lanes.z[k, lane]
     if found > 0:
+        run_prepare(code, lanes)
         search(code, lanes, count)
 
 

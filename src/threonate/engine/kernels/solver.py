@@ -10,10 +10,12 @@ import numpy as np
 from threonate.engine.codegen import Program, build_program, emit_routines
 from threonate.engine.codegen.llvm_emitter import assemble
 from threonate.engine.kernels.driver import SET_PARAMETER, SET_STATE
+from threonate.engine.kernels.explicit_text import ExplicitText
 from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, make_lanes
 from threonate.engine.kernels.object_code import MachineCode, this_machine
-from threonate.engine.kernels.step_text import layout_of, step_functions
-from threonate.engine.kernels.tableau import Tableau
+from threonate.engine.kernels.rosenbrock_text import RosenbrockText
+from threonate.engine.kernels.step_text import StepText
+from threonate.engine.kernels.tableau import Method, Tableau
 from threonate.engine.lower import LoweredModel
 
 
@@ -23,7 +25,7 @@ class Solver:
 
     model: LoweredModel
     program: Program
-    method: Tableau
+    method: Method
     lanes: int
     machine_code: MachineCode
 
@@ -48,20 +50,25 @@ class Solver:
 
     def make_lanes(self) -> Lanes:
         """Workspace for one thread."""
-        work = layout_of(self.program, self.method).parts["end"]
+        work = step_text(self.program, self.method, self.lanes).work
         return make_lanes(self.program.sizes, work, self.lanes)
 
 
-def module_text(program: Program, method: Tableau, lanes: int) -> str:
+def step_text(program: Program, method: Method, lanes: int) -> StepText:
+    """The functions of a step with this method."""
+    if isinstance(method, Tableau):
+        return RosenbrockText(program, method, lanes)
+    return ExplicitText(program, method, lanes)
+
+
+def module_text(program: Program, method: Method, lanes: int) -> str:
     """The whole LLVM module of a model with a method."""
     definitions, declared = emit_routines(program, lanes)
-    steps, needed = step_functions(program, method, lanes)
+    steps, needed = step_text(program, method, lanes).functions()
     return assemble([*definitions, *steps], declared | needed)
 
 
-def compile_solver(
-    model: LoweredModel, observables: Sequence[str], method: Tableau, lanes: int | None = None
-) -> Solver:
+def compile_solver(model: LoweredModel, observables: Sequence[str], method: Method, lanes: int | None = None) -> Solver:
     """Machine code of a model that records these ids.
 
     lanes     subjects side by side; None for as many as a register of this machine holds
