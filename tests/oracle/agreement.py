@@ -1,6 +1,6 @@
 """A thousand random subjects of the whole body against libroadrunner: `python -m tests.oracle.agreement`.
 
-Writes docs/reference/agreement.md in about ten minutes of processor time. `--subjects N` does with fewer and writes nothing.
+Writes docs/reference/agreement.md in ten minutes of processor time; `--subjects N` does with fewer and writes nothing.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.published.responses.sleep import ENOUGH, ROWS, Night, difference, gate, longer, nights, readout
+from tests.published.many import solve_many
+from tests.published.responses.sleep import ROWS, Night, difference, gate, longer, nights, readout
 from tests.responses import compose_response
 from threonate.evidence import read_catalogue
 
@@ -15,11 +16,12 @@ def of(age: float, **values: float) -> Night:
 
 
 def test_age_30() -> None:
-    """8.13 h; 0.26 to 8.40 after 60 days (0.34 to 8.47 after 180)."""
-    found = of(30.0)
+    """After 180 days; after 60 the clock still moves."""
+    found, early = of(30.0), of(30.0, days=60)
 
     assert found.minutes / 60.0 == pytest.approx(8.13, abs=0.02)
-    assert (found.onset, found.wake) == pytest.approx((0.26, 8.40), abs=0.02)
+    assert (found.onset, found.wake) == pytest.approx((0.34, 8.47), abs=0.02)
+    assert (early.onset, early.wake) == pytest.approx((0.26, 8.40), abs=0.02)
 
 
 def test_age_65() -> None:
@@ -57,12 +59,21 @@ def test_shifts_at_65(values: dict[str, float], minutes: float, onset: float | N
     assert onset is None or found.onset == pytest.approx(onset, abs=0.02)
 
 
+def test_kernels_and_reference_solver_agree() -> None:
+    """Ten days with the full meaning of the switch, and the same by the kernels."""
+    times = np.arange(0.0, 240.0, 6.0)
+    slow = compose_response("sleep", {}, {"age": 65.0}).run(times, "sleep.H", "sleep.TST", "sleep.x")
+    fast = solve_many("sleep", {}, times, "H", "TST", "x", ports={"age": 65.0})
+
+    for name in ("H", "TST", "x"):
+        np.testing.assert_allclose(fast[name][0], slow[f"sleep.{name}"], rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize(("age", "mu", "ca"), [(20, 18.67, 2.72), (47.5, 18.27, 2.22), (80, 17.87, 1.72)])
 def test_ages_between_and_outside(age: float, mu: float, ca: float) -> None:
-    model = compose_response("sleep", {}, {"age": age})
-    found = model.run(np.array([0.0, 1e-6]), "sleep.mu_untreated", "sleep.ca")
+    found = solve_many("sleep", {}, [0.0, 1e-6], "mu_untreated", "ca", ports={"age": age})
 
-    assert (found["sleep.mu_untreated"][0], found["sleep.ca"][0]) == pytest.approx((mu, ca))
+    assert (found["mu_untreated"][0, 0], found["ca"][0, 0]) == pytest.approx((mu, ca))
 
 
 @pytest.mark.parametrize(("rise", "fall"), [(1.52, 17.4), (0.5, 9.7)])
@@ -104,13 +115,13 @@ def test_the_replete_gain_a_fifth_of_an_sd_at_most() -> None:
 def test_without_switches_it_is_the_untreated_course() -> None:
     off = {row.symbol: 0.0 for row in _rows() if row.symbol.endswith("_on")}
     ports = {"occupancy": 1.5, "status_gate": 1.0, "cofactor": 0.5, "treatment_time": 1000.0}
-    names = [f"sleep.{name}" for name in ("TST", "H", "SOL", "WASO", "SWS", "efficiency", "PSQI", "ISI")]
+    names = ("TST", "H", "SOL", "WASO", "SWS", "efficiency", "PSQI", "ISI")
     untreated = [f"{name}_untreated" for name in names]
-    model = compose_response("sleep", {**off, "older_insomnia": 1.0}, ports)
-    course = model.run(np.arange(0.0, 73.0, 1.0), *names, *untreated, accuracy=ENOUGH)
+    columns = {**off, "older_insomnia": 1.0}
+    course = solve_many("sleep", columns, np.arange(0.0, 1200.0, 1.0), *names, *untreated, ports=ports)
 
     for treated, other in zip(names, untreated, strict=True):
-        np.testing.assert_allclose(course[treated], course[other], rtol=1e-9, equal_nan=True)
+        np.testing.assert_allclose(course[treated], course[other], rtol=1e-9)
 
 
 def test_magnesium_threonate_is_not_credited_with_other_salts() -> None:

@@ -138,11 +138,15 @@ _NEEDED: Mapping[Answer, str] = MappingProxyType(
 )
 
 
+_NOT_PEOPLE = ("rats", "mice", "rodents", "cells", "neurons")
+
+
 def _would_change(
     claim: Claim, judgement: Judgement, catalogue: Catalogue, disbelieved: frozenset[str]
 ) -> tuple[str, ...]:
     outcome = f": {claim.outcome}" if claim.outcome else ""
-    who = f" in {claim.population}" if claim.population and claim.kind == "effect" else ""
+    people = claim.kind == "effect" and not any(word in claim.population for word in _NOT_PEOPLE)
+    who = f" in {claim.population}" if claim.population and people else ""
     found = [_NEEDED[judgement.answer].format(of=outcome + who)]
     for source in _sources_named(claim, catalogue):
         if source not in disbelieved:

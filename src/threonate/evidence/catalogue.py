@@ -108,7 +108,7 @@ def _problems_across(catalogue: Catalogue, shelf: Shelf) -> list[Problem]:
     if any(need not in catalogue.responses for r in catalogue.responses.values() for need in r.about.needs):
         return problems + check_catalogue(shelf) + check_matter(shelf) + check_claims(shelf)
     whole = replace(shelf, catalogue=with_responses(catalogue, [ALL]))
-    return problems + check_catalogue(whole) + check_matter(whole)
+    return problems + check_catalogue(whole) + check_matter(whole) + check_claims(whole)
 
 
 def shelf_hash(root: Path) -> str:

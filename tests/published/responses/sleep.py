@@ -1,4 +1,4 @@
-"""Sleep against trials. Nights come from the model; the solver of nights is slow, so each is run once."""
+"""Sleep against trials."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from functools import cache
 import numpy as np
 
 from tests.published.bench import Row
-from tests.responses import compose_response
-from threonate.engine.reference import ReferenceAccuracy
+from tests.published.many import solve_many
 
 WEEK = 168.0
 STEP_H = 0.01
-ENOUGH = ReferenceAccuracy(1e-6, 1e-9)
 REPLETE = 0.034445
-SCORES = {"ISI": ("ISI", "ISI_untreated"), "PSQI": ("PSQI", "PSQI_untreated")}
 
 
 @dataclass(frozen=True)
@@ -29,14 +26,15 @@ class Night:
 
 
 @cache
-def nights(age: float, days: int = 60, gain: float = 0.0, **values: float) -> tuple[Night, Night]:
+def nights(age: float, days: int = 180, gain: float = 0.0, **values: float) -> tuple[Night, Night]:
     """With `gain` more drive and without, after some days in constant light and life."""
-    settings = {"older_insomnia": 1.0, "e_H": gain, **values}
-    model = compose_response("sleep", settings, {"age": age, "occupancy": 1.0, "cofactor": 0.0})
     clock = np.arange(24.0 * days - 36.0, 24.0 * days - 12.0, STEP_H)
-    names = ("sleep.awake", "sleep.TST", "sleep.awake_untreated", "sleep.TST_untreated")
-    course = model.run(np.array([0.0, *clock]), *names, accuracy=ENOUGH)
-    return _night(clock, course[names[0]], course[names[1]]), _night(clock, course[names[2]], course[names[3]])
+    columns = {"older_insomnia": 1.0, "e_H": gain, **values}
+    ports = {"age": age, "occupancy": 1.0, "cofactor": 0.0}
+    names = ("awake", "TST", "awake_untreated", "TST_untreated")
+    found = solve_many("sleep", columns, np.array([0.0, *clock]), *names, ports=ports)
+    treated, untreated = (_night(clock, found[a][0], found[t][0]) for a, t in (names[:2], names[2:]))
+    return treated, untreated
 
 
 def _night(clock: np.ndarray, awake: np.ndarray, minutes: np.ndarray) -> Night:
@@ -59,8 +57,8 @@ def readout(
     ports = {
         "occupancy": occupancy, "status_gate": level_gate, "cofactor": threonate, "treatment_time": weeks * WEEK,
     }  # fmt: skip
-    course = compose_response("sleep", values, ports).run(np.array([0.0, 1e-6]), *(f"sleep.{name}" for name in names))
-    return tuple(float(course[f"sleep.{name}"][0]) for name in names)
+    found = solve_many("sleep", values, [0.0, 1e-6], *names, ports=ports)
+    return tuple(float(found[name][0, 0]) for name in names)
 
 
 def difference(name: str, **settings: float) -> float:
