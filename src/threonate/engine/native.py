@@ -30,6 +30,7 @@ from threonate.engine.kernels.lanes import CLASSES, Subjects
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.solver import Solver, compile_solver
 from threonate.engine.lower import UnsupportedModel, lower_sbml
+from threonate.engine.stiffness import STIFF_METHOD
 from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories, unsound_value
 from threonate.schedule import ADD, EventTable
@@ -47,7 +48,7 @@ _SENTENCES = {
 
 
 Question = tuple[SubjectInputs, EventTable, Array]
-DEFAULT_METHOD = "rodas5p"
+DEFAULT_METHOD = STIFF_METHOD
 
 
 def solve_native(
@@ -68,7 +69,7 @@ def solve_native(
     Returns      Trajectories (subject, time, observable) with a status per subject; a failure is never an exception
     Raises       EngineError when names, shapes or times do not fit; UnsupportedModel for what is not solved
     """
-    solver = native_solver(compiled.network.sbml, compiled.observables)
+    solver = native_solver(compiled.network.sbml, compiled.observables, compiled.method)
     return solve_with(solver, compiled, (inputs, events, times_h), tolerance=tolerance, threads=threads)
 
 

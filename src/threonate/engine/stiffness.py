@@ -1,0 +1,60 @@
+"""Which method suits a network: explicit steps where nothing in it is much faster than the steps themselves."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from threonate.engine.codegen import Output, Program, Routine, load_python
+from threonate.engine.lower import LoweredModel, differentiate, lower_sbml
+
+STIFF_METHOD, EXPLICIT_METHOD = "rodas5p", "dop853"
+_STABLE_PRODUCT = 6.0
+"""Largest step times rate at which DOP853 still damps a decay (Hairer & Wanner, Solving ODEs II, section IV.2)."""
+
+
+def suited_method(sbml: str, longest_step: float) -> str:
+    """The method for steps that are seldom longer than this, in the unit of time of the model.
+
+    It is chosen from the text alone, with the values written in it, so that it is the same for every subject. For a
+    subject that is faster than the text the explicit method takes shorter steps; it does not become wrong.
+
+    >>> text = '<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"><model/></sbml>'
+    >>> suited_method(text, 1.0)
+    'dop853'
+    """
+    return EXPLICIT_METHOD if fastest_rate(sbml) * longest_step <= _STABLE_PRODUCT else STIFF_METHOD
+
+
+@lru_cache(maxsize=64)
+def fastest_rate(sbml: str) -> float:
+    """Largest eigenvalue of the Jacobian by size, at the start values [1 per unit of time]; infinite if not finite.
+
+    Raises    UnsupportedModel for a model that is not solved
+    """
+    model = lower_sbml(sbml)
+    if not model.states:
+        return 0.0
+    jacobian = _jacobian_at_start(model)
+    if not np.isfinite(jacobian).all():
+        return float("inf")
+    return float(np.abs(np.linalg.eigvals(jacobian)).max())
+
+
+def _jacobian_at_start(model: LoweredModel) -> np.ndarray:
+    """The Jacobian (state, state) with the values that the text gives."""
+    rows = differentiate(model.graph, model.derivatives, model.state_leaves)
+    places = [(i, j) for i, row in enumerate(rows) for j in row]
+    slopes = Routine("slopes", ("y", "p", "t"), (Output("s", tuple(rows[i][j] for i, j in places)),), {})
+    starts = (Output("a", model.start_parameters), Output("y", model.start_states))
+    begin = Routine("begin", ("p", "t"), starts, {})
+    functions = load_python(Program(model.graph, (begin, slopes), {}, (), 0))
+    parameters, states, found = np.zeros(len(model.parameters)), np.zeros(len(model.states)), np.zeros(len(places))
+    with np.errstate(all="ignore"):
+        functions["begin"](np.array(model.defaults), np.zeros(1), parameters, states)
+        functions["slopes"](states, parameters, np.zeros(1), found)
+    jacobian = np.zeros((len(states), len(states)))
+    for (i, j), value in zip(places, found, strict=True):
+        jacobian[i, j] = value
+    return jacobian
