@@ -41,6 +41,7 @@ from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names
 from threonate.units import HOURS_PER_DAY
 
 Progress = Callable[[int, int], None]
+BodyBuilder = Callable[[Catalogue, Sequence[str]], Body]
 
 
 def simulate(scenario: Scenario, catalogue: Catalogue, *, progress: Progress | None = None) -> SimulationResult:
@@ -88,7 +89,11 @@ def compare_scenarios(
     Raises     ScenarioError when the scenarios are about different people
     """
     question = settle(scenarios, catalogue)
-    answer = solve_question(question, catalogue, progress=progress)
+    return result_of(question, solve_question(question, catalogue, progress=progress), catalogue)
+
+
+def result_of(question: Question, answer: Answer, catalogue: Catalogue) -> SimulationResult:
+    """What was asked and what came out, with safety findings, provenance and sources."""
     chosen = catalogue_of(question.scenarios[0], catalogue)
     return SimulationResult(
         scenario=question.scenarios[0],
@@ -147,15 +152,57 @@ def solve_question(
 
     subjects   numbers of the subjects; everybody when None
     """
-    first = question.scenarios[0]
+    people = draw_people(question.scenarios[0], catalogue, subjects)
+    return solve_people(question, people, catalogue, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Subjects with their steady states, before anything is taken; the same for every regimen."""
+
+    cohort: Cohort
+    baseline: Baseline
+
+
+def draw_people(scenario: Scenario, catalogue: Catalogue, subjects: range | None = None) -> People:
+    """The subjects of a scenario and their baselines.
+
+    subjects   numbers of the subjects; everybody when None
+    """
+    chosen = catalogue_of(scenario, catalogue)
+    cohort = draw(scenario, chosen, subjects)
+    return People(cohort, baseline_of(scenario, cohort, chosen))
+
+
+def people_key(scenario: Scenario) -> str:
+    """Scenarios with the same key have the same people.
+
+    >>> people_key(Scenario(days=3)) == people_key(Scenario(compound="citrate", elemental_mg=100.0))
+    True
+    """
+    return scenario.model_dump_json(include=set(_PEOPLE) - _NOT_OF_PEOPLE)
+
+
+def solve_people(
+    question: Question,
+    people: People,
+    catalogue: Catalogue,
+    *,
+    build: BodyBuilder = build_body,
+    progress: Progress | None = None,
+) -> Answer:
+    """Send people who are ready through every arm of a question.
+
+    build    makes the body of an arm from the catalogue and its poorly soluble compounds
+    """
+    first, cohort = question.scenarios[0], people.cohort
     catalogue = catalogue_of(first, catalogue)
-    cohort = draw(first, catalogue, subjects)
-    baseline = baseline_of(first, cohort, catalogue)
-    cast = Cast(cohort, baseline, first.transfer_probability, first.links, accuracy_of(first))
+    cast = Cast(cohort, people.baseline, first.transfer_probability, first.links, accuracy_of(first))
     named = zip(question.scenarios, question.names, strict=True)
     plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in named]
     apart = hypotheses_differ(catalogue, question.hypotheses, first.links)
-    runner = _Runner(cast, catalogue, _Counter(progress, cohort.size, plans, question.hypotheses, apart), apart)
+    counter = _Counter(progress, cohort.size, plans, question.hypotheses, apart)
+    runner = _Runner(cast, lambda solids: build(catalogue, solids), counter, apart)
     arms = tuple(arm for plan in plans for arm in runner.arms(plan, question.hypotheses))
     return Answer(arms, _subjects_frame(cohort, cast.baseline))
 
@@ -243,6 +290,7 @@ _PEOPLE = (
     "circadian_amplitude", "population", "subjects", "seed", "uncertainty", "hypothesis", "transfer_probability",
     "endpoints", "links", "priors", "tolerance", "spot_check",
 )  # fmt: skip
+_NOT_OF_PEOPLE = frozenset({"hypothesis", "transfer_probability", "links", "tolerance", "spot_check"})
 
 
 def _same_people(scenarios: Sequence[Scenario]) -> None:
@@ -296,14 +344,14 @@ def distinct_hypotheses(plan: ArmPlan, hypotheses: Sequence[str], apart: bool = 
 class _Runner:
     """Sends the cast through arm after arm."""
 
-    def __init__(self, cast: Cast, catalogue: Catalogue, counter: _Counter, apart: bool) -> None:
+    def __init__(self, cast: Cast, build: Callable[[Sequence[str]], Body], counter: _Counter, apart: bool) -> None:
         self.cast = cast
         self.apart = apart
-        self.catalogue = catalogue
+        self.build = build
         self.counter = counter
 
     def arms(self, plan: ArmPlan, hypotheses: Sequence[str]) -> list[Arm]:
-        body: Body = build_body(self.catalogue, poorly_soluble(plan.compound))
+        body = self.build(poorly_soluble(plan.compound))
         solved = {
             hypothesis: solve_arm(self.cast, body, plan, hypothesis, self.counter.add)
             for hypothesis in distinct_hypotheses(plan, hypotheses, self.apart)
