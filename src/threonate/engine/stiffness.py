@@ -1,4 +1,8 @@
-"""Which method suits a network: explicit steps where nothing in it is much faster than the steps themselves."""
+"""Which method suits a network: explicit steps where nothing in it is much faster than the steps themselves.
+
+A high order needs smooth formulas: a network with a minimum, a maximum or a choice that depends on the state keeps the
+Rosenbrock method, whose lower order loses less at a kink.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from functools import lru_cache
 import numpy as np
 
 from threonate.engine.codegen import Output, Program, Routine, load_python
-from threonate.engine.lower import LoweredModel, differentiate, lower_sbml
+from threonate.engine.lower import Level, LoweredModel, differentiate, lower_sbml
 
 STIFF_METHOD, EXPLICIT_METHOD = "rodas5p", "dop853"
+_KINKED = frozenset({"select", "floor", "ceil", "abs"})
 _STABLE_PRODUCT = 6.0
 """Largest step times rate at which DOP853 still damps a decay (Hairer & Wanner, Solving ODEs II, section IV.2)."""
 
@@ -24,7 +29,24 @@ def suited_method(sbml: str, longest_step: float) -> str:
     >>> suited_method(text, 1.0)
     'dop853'
     """
-    return EXPLICIT_METHOD if fastest_rate(sbml) * longest_step <= _STABLE_PRODUCT else STIFF_METHOD
+    slow = fastest_rate(sbml) * longest_step <= _STABLE_PRODUCT
+    return EXPLICIT_METHOD if slow and is_smooth(sbml) else STIFF_METHOD
+
+
+@lru_cache(maxsize=64)
+def is_smooth(sbml: str) -> bool:
+    """Whether no derivative has a kink or a jump at some state or time.
+
+    Raises    UnsupportedModel for a model that is not solved
+    """
+    model = lower_sbml(sbml)
+    graph = model.graph
+    computed = graph.ordered(model.derivatives, stop=lambda node: graph.levels[node] < Level.STATE)
+    inside_powers = {arg for node in computed if graph.nodes[node].op == "log" for arg in graph.nodes[node].args}
+    return not any(
+        graph.nodes[node].op in _KINKED and graph.levels[node] == Level.STATE and node not in inside_powers
+        for node in computed
+    )
 
 
 @lru_cache(maxsize=64)

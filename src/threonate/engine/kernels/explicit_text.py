@@ -11,7 +11,13 @@ from threonate.engine.kernels.tableau import ExplicitTableau, Row
 
 
 class ExplicitText(StepText):
-    """The functions of one model with an explicit method."""
+    """The functions of one model with an explicit method.
+
+    In a step that is long for a fast decay the stages swing, and an interpolation through them would too. So rows are
+    recorded at the ends of steps, and only the moment of an event is sought inside.
+    """
+
+    records_inside = False
 
     def __init__(self, program: Program, method: ExplicitTableau, lanes: int) -> None:
         super().__init__(program, lanes)

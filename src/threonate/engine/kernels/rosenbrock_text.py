@@ -13,6 +13,8 @@ from threonate.engine.kernels.tableau import Tableau
 class RosenbrockText(StepText):
     """The functions of one model with a Rosenbrock method."""
 
+    records_inside = True
+
     def __init__(self, program: Program, method: Tableau, lanes: int) -> None:
         super().__init__(program, lanes)
         self.method = method

@@ -66,12 +66,14 @@ class Loop:
 class StepText(ABC):
     """The functions of one model and method.
 
-    stages       of the method
-    error_order  power of the step in the error estimate
-    parts        length in vectors of each part of the work array
+    stages          of the method
+    error_order     power of the step in the error estimate
+    records_inside  whether rows are read from the interpolation; else a row to record ends a step
+    parts           length in vectors of each part of the work array
     """
 
     stages: int
+    records_inside: bool
     error_order: int
     parts: Mapping[str, int]
 
@@ -137,8 +139,10 @@ class StepText(ABC):
         return text.fused(text.load("tol", 0), size, text.mul(text.load("tol", 1), loop.get("scale")))
 
     def _length(self, text: FunctionText) -> str:
-        """The wanted step, or what is left of the segment; two equal steps where one would leave a crumb."""
+        """The wanted step, or what is left until it must end; two equal steps where one would leave a crumb."""
         wanted, stop, begin = text.load("step", 0), text.load("stop", 0), text.load("t", 0)
+        if not self.records_inside:
+            stop = text.intrinsic("minnum", stop, text.load("due", 0))
         left = text.sub(stop, begin)
         half = text.mul(left, text.number(0.5))
         ends = text.compare("oge", text.mul(wanted, text.number(_STRETCH)), left)
