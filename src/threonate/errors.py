@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 
 class ThreonateError(Exception):
     """Something a person can correct; the message says what, where and how."""
@@ -54,6 +52,8 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     >>> nearest("citrat", ["oxide", "citrate"])
     "Nearest: 'citrate'."
     """
+    from rapidfuzz import fuzz, process  # only where something went wrong
+
     names = sorted(allowed)
     if not names:
         return "There is none yet."

@@ -232,6 +232,8 @@ class Matcher:
         own = self._known[claim.id]
         covered = set(own.concepts).union(*(self._known[other.id].concepts for other in made))
         guards = self._guards if self._verdicts[claim.id].answer == "supported" else self._guards & BEYOND_BACKGROUND
+        if not covered & {SUBJECT, "magnesium"} and (said.names(SUBJECT) or said.names("named_salts")):
+            return "it also says something of a product"
         beyond = sorted(name for name in guards - covered if _stands_alone(name, covered, said))
         if beyond:
             return f"it also speaks of {', '.join(beyond).replace('_', ' ')}"

@@ -16,6 +16,7 @@ Span = tuple[int, int]
 GAP = r"(?: \S+){0,6}? "
 FUZZY = ("threonate", "magnesium", "alzheimer", "androgenic", "dihydrotestosterone", "hypomagnesemia")
 NEAR = 88.0
+LONG_ENOUGH_FOR_PLURAL = 4
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212/_]")
 _APOSTROPHES = re.compile(r"[\u2018\u2019'`]s?\b|[\u2018\u2019'`]")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3})")
@@ -50,6 +51,10 @@ class Said:
 
     def has(self, concept: str) -> bool:
         return concept in self.spans
+
+    def names(self, concept: str) -> bool:
+        """Whether its own words hold a concept, and not only what the text is about."""
+        return any(span != (0, 0) for span in self.spans.get(concept, ()))
 
     def is_denied(self, concept: str) -> bool:
         """Whether every mention of a concept stands under a denial."""
@@ -121,7 +126,8 @@ def _part(word: str) -> str:
     if not word.isascii():
         return re.escape(word)
     gapped = GAP.join(_plain_part(piece) for piece in word.split(" ... "))
-    return rf"(?<!\w){gapped}(?!\w)"
+    plural = "(?:s|es)?" if len(word) >= LONG_ENOUGH_FOR_PLURAL and word[-1].isalpha() and word[-1] != "s" else ""
+    return rf"(?<!\w){gapped}{plural}(?!\w)"
 
 
 def _plain_part(word: str) -> str:

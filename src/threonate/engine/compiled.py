@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from threonate.engine.stiffness import STIFF_METHOD, suited_method
 from threonate.errors import EngineError, nearest
-from threonate.physiology import Network
+
+if TYPE_CHECKING:  # reading a network takes libsbml, solving one does not
+    from threonate.physiology import Network
 
 
 @dataclass(frozen=True, slots=True)

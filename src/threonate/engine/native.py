@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +25,21 @@ from threonate.engine.kernels.driver import (
     SET_STATE,
     STEP_LIMIT,
     STEP_TOO_SMALL,
-    drive,
 )
 from threonate.engine.kernels.lanes import CLASSES, Subjects
+from threonate.engine.kernels.launch import launch
 from threonate.engine.kernels.methods import method_named
-from threonate.engine.kernels.solver import Solver, compile_solver
-from threonate.engine.lower import UnsupportedModel, lower_sbml
+from threonate.engine.kernels.object_code import this_machine
+from threonate.engine.kernels.prepared import Solver, kept_solver
 from threonate.engine.stiffness import STIFF_METHOD
 from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories, unsound_value
+from threonate.engine.unsupported import UnsupportedModel
 from threonate.schedule import ADD, EventTable
+
+if TYPE_CHECKING:
+    from threonate.engine.codegen import Program
+    from threonate.engine.lower import LoweredModel
 
 _LARGEST_STEP_COUNT = 2_000_000
 _CHUNKS_PER_THREAD = 4
@@ -101,8 +107,26 @@ def native_solver(
     lanes     subjects side by side; None for as many as this machine's registers hold
     Raises    UnsupportedModel for a model that is not solved
     """
+    width = this_machine().lanes if lanes is None else lanes
+    question = (sbml, *observables, "", method, str(width))
+    tableau = method_named(method)
+
+    def make() -> Solver:
+        from threonate.engine.kernels.solver import make_solver
+
+        return make_solver(*_lowered(sbml, observables), tableau, width)
+
+    return kept_solver(question, make, lambda: _lowered(sbml, observables))
+
+
+@lru_cache(maxsize=4)
+def _lowered(sbml: str, observables: tuple[str, ...]) -> tuple[LoweredModel, Program]:
+    """Formulas and routines; what they need is loaded here, for a kept solver does without."""
+    from threonate.engine.codegen import build_program
+    from threonate.engine.lower import lower_sbml
+
     model = lower_sbml(sbml)
-    return compile_solver(model, observables, method_named(method), lanes)
+    return model, build_program(model, observables)
 
 
 def run_subjects(solver: Solver, subjects: Subjects, bounds: Bounds, threads: int | None) -> None:
@@ -123,7 +147,7 @@ def run_subjects(solver: Solver, subjects: Subjects, bounds: Bounds, threads: in
 def _run_chunk(solver: Solver, chunk: Subjects, bounds: Bounds) -> None:
     lanes = solver.make_lanes()
     lanes.tol[0], lanes.tol[1], lanes.tol[2] = bounds.relative, bounds.absolute, _LARGEST_STEP_COUNT
-    drive(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
+    launch(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
 
 
 def _available() -> int:
@@ -171,7 +195,7 @@ def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[Subject
 
 def _vectors(solver: Solver, compiled: CompiledNetwork, inputs: SubjectInputs) -> tuple[Array, Array]:
     """Parameters and start states of every subject in the order of the generated code."""
-    model, network = solver.model, compiled.network
+    model, network = solver.plan, compiled.network
     values = [network.parameters.get(name, default) for name, default in zip(*_defaults(solver), strict=True)]
     parameters = np.tile(np.asarray(values, dtype=np.float64), (len(inputs), 1))
     for column, name in enumerate(inputs.symbols):
@@ -190,12 +214,12 @@ def _vectors(solver: Solver, compiled: CompiledNetwork, inputs: SubjectInputs) -
 
 
 def _defaults(solver: Solver) -> tuple[Sequence[str], Sequence[float]]:
-    return solver.model.parameters, solver.model.defaults
+    return solver.plan.parameters, solver.plan.defaults
 
 
 def _targets(solver: Solver, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Kind (target, ADD or SET) and index (target,) of what events act on."""
-    model = solver.model
+    model = solver.plan
     kinds, indices = [], []
     for name in names:
         if name in model.states:

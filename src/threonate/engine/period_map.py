@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.kernels.methods import method_named
-from threonate.engine.kernels.solver import Solver, compile_solver
+from threonate.engine.kernels.prepared import Solver
+from threonate.engine.kernels.solver import compile_solver
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
 from threonate.engine.native import Question, solve_with
 from threonate.engine.tolerance import Bounds

@@ -17,8 +17,9 @@ from threonate.engine.checks import check_inputs
 from threonate.engine.codegen import build_program
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.kernels.methods import method_named
-from threonate.engine.kernels.object_code import MachineCode, this_machine
-from threonate.engine.kernels.solver import Solver, module_text
+from threonate.engine.kernels.object_code import this_machine
+from threonate.engine.kernels.prepared import Solver
+from threonate.engine.kernels.solver import make_solver
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
 from threonate.engine.lower.twin_factor import factorise_twins
 from threonate.engine.native import DEFAULT_METHOD, solve_with
@@ -182,8 +183,7 @@ def twin_solver(sbml: str, observables: tuple[str, ...], names: tuple[str, ...],
     rows = [{whole.states.index(t): model.states.index(s) for s, t in by_state.items()} for by_state in twins]
     program = build_program(whole, recorded, partial(factorise_twins, twins=rows))
     method, lanes = method_named(DEFAULT_METHOD), this_machine().lanes
-    solver = Solver(whole, program, method, lanes, MachineCode(module_text(program, method, lanes)))
-    return TwinSolver(solver, twins, live, recorded)
+    return TwinSolver(make_solver(whole, program, method, lanes), twins, live, recorded)
 
 
 def _reached(model: LoweredModel, names: Sequence[str], seeds: Seeds) -> tuple[dict[str, str], ...]:

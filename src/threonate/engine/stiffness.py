@@ -7,11 +7,12 @@ Rosenbrock method, whose lower order loses less at a kink.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from threonate.engine.codegen import Output, Program, Routine, load_python
-from threonate.engine.lower import Level, LoweredModel, differentiate, lower_sbml
+if TYPE_CHECKING:
+    from threonate.engine.lower import LoweredModel
 
 STIFF_METHOD, EXPLICIT_METHOD = "rodas5p", "dop853"
 _KINKED = frozenset({"select", "floor", "ceil", "abs"})
@@ -39,7 +40,9 @@ def is_smooth(sbml: str) -> bool:
 
     Raises    UnsupportedModel for a model that is not solved
     """
-    model = lower_sbml(sbml)
+    from threonate.engine.lower import Level
+
+    model = _lowered(sbml)
     graph = model.graph
     computed = graph.ordered(model.derivatives, stop=lambda node: graph.levels[node] < Level.STATE)
     inside_powers = {arg for node in computed if graph.nodes[node].op == "log" for arg in graph.nodes[node].args}
@@ -55,7 +58,7 @@ def fastest_rate(sbml: str) -> float:
 
     Raises    UnsupportedModel for a model that is not solved
     """
-    model = lower_sbml(sbml)
+    model = _lowered(sbml)
     if not model.states:
         return 0.0
     jacobian = _jacobian_at_start(model)
@@ -64,8 +67,19 @@ def fastest_rate(sbml: str) -> float:
     return float(np.abs(np.linalg.eigvals(jacobian)).max())
 
 
+@lru_cache(maxsize=2)
+def _lowered(sbml: str) -> LoweredModel:
+    """The formulas; what they need is loaded here, for a kept solver does without."""
+    from threonate.engine.lower import lower_sbml
+
+    return lower_sbml(sbml)
+
+
 def _jacobian_at_start(model: LoweredModel) -> np.ndarray:
     """The Jacobian (state, state) with the values that the text gives."""
+    from threonate.engine.codegen import Output, Program, Routine, load_python
+    from threonate.engine.lower import differentiate
+
     rows = differentiate(model.graph, model.derivatives, model.state_leaves)
     places = [(i, j) for i, row in enumerate(rows) for j in row]
     slopes = Routine("slopes", ("y", "p", "t"), (Output("s", tuple(rows[i][j] for i, j in places)),), {})

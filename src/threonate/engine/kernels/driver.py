@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, Subjects
-from threonate.engine.kernels.native_calls import address_of, borrowed, call, compiled
+from threonate.engine.kernels.native_calls import address_of, call
 
 # Numbers that are compiled in: they live in this file, whose changes make the kept machine code invalid.
 FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL, ENDLESS_EVENTS, RIVAL_EVENTS = 0, 1, 2, 3, 4, 5
@@ -23,11 +23,9 @@ _HALVINGS = 52
 _MOST_ROUNDS = 1000
 
 
-@compiled
 def drive(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
     """Solve all subjects; returns the number of steps tried by all lanes together."""
-    following, tried = int(np.int64(0)), 0  # a bare 0 is a type of its own, for which refill would be compiled again
-    subjects, lanes, watched = borrow_subjects(subjects), borrow_lanes(lanes), borrow_watched(watched)
+    following, tried = 0, 0
     for lane in range(lanes.subject.shape[0]):
         lanes.subject[lane] = FREE
     free = True
@@ -49,7 +47,6 @@ def drive(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, sm
         free = care != 0 and after_step(code, subjects, watched, lanes, care)
 
 
-@compiled
 def try_step(code: Code, lanes: Lanes) -> None:
     """One trial step of every lane."""
     call(
@@ -79,7 +76,6 @@ def try_step(code: Code, lanes: Lanes) -> None:
     )
 
 
-@compiled
 def take_steps(code: Code, lanes: Lanes) -> None:
     """Make the good steps count."""
     call(
@@ -102,13 +98,11 @@ def take_steps(code: Code, lanes: Lanes) -> None:
     )
 
 
-@compiled
 def run_prologue(code: Code, lanes: Lanes) -> None:
     """Everything that only depends on parameters."""
     call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
 
 
-@compiled
 def refill(
     code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float, following: int
 ) -> tuple[int, int]:
@@ -131,7 +125,6 @@ def refill(
     return following, live
 
 
-@compiled
 def begin_subjects(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes) -> None:
     """Record the first time of new subjects and let happen what is due then."""
     run_prologue(code, lanes)
@@ -146,7 +139,6 @@ def begin_subjects(code: Code, subjects: Subjects, watched: StateEvents, lanes: 
     let_happen(code, subjects, watched, lanes)
 
 
-@compiled
 def any_free(lanes: Lanes) -> bool:
     """Whether a lane waits for a subject."""
     found = False
@@ -155,7 +147,6 @@ def any_free(lanes: Lanes) -> bool:
     return found
 
 
-@compiled
 def place_subject(
     subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float, lane: int, row: int
 ) -> None:
@@ -181,7 +172,6 @@ def place_subject(
     subjects.status[row] = _RUNNING
 
 
-@compiled
 def store_row(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     """The observables of a lane into its next row."""
     row = lanes.row[lane]
@@ -191,7 +181,6 @@ def store_row(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     lanes.due[0, lane] = subjects.times[row + 1] if row + 1 < subjects.times.shape[0] else np.inf
 
 
-@compiled
 def begin_segment(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
     """Let everything happen that is due now, and look up the next event; whether a parameter changed."""
     changed = False
@@ -213,7 +202,6 @@ def begin_segment(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
     return changed
 
 
-@compiled
 def apply_event(subjects: Subjects, lanes: Lanes, lane: int, event: int) -> bool:
     """One jump; whether it was one of a parameter."""
     kind, index, value = subjects.event_kind[event], subjects.event_index[event], subjects.event_value[event]
@@ -224,14 +212,12 @@ def apply_event(subjects: Subjects, lanes: Lanes, lane: int, event: int) -> bool
     return True
 
 
-@compiled
 def set_state(lanes: Lanes, lane: int, index: int, value: float) -> None:
     """A state after a jump, and how large it has been."""
     lanes.y[index, lane] = value
     lanes.scale[index, lane] = max(lanes.scale[index, lane], abs(value))
 
 
-@compiled
 def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
     """Rows that lie in the good steps; lanes with several rows take part in several rounds."""
     ready = False
@@ -265,13 +251,13 @@ def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
                 store_row(subjects, lanes, lane)
 
 
-@compiled
 def is_due(lanes: Lanes, lane: int) -> bool:
     """Whether the next row of a lane lies in its good step."""
-    return bool(lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane])
+    found = False
+    found |= lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]
+    return found
 
 
-@compiled
 def run_prepare(code: Code, lanes: Lanes) -> None:
     """What the interpolation of the steps on trial needs."""
     call(
@@ -288,7 +274,6 @@ def run_prepare(code: Code, lanes: Lanes) -> None:
     )
 
 
-@compiled
 def run_dense(code: Code, lanes: Lanes) -> None:
     """States at the fraction u of the steps on trial."""
     call(
@@ -303,7 +288,6 @@ def run_dense(code: Code, lanes: Lanes) -> None:
     )
 
 
-@compiled
 def after_step(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, care: int) -> bool:
     """Events, ends and failures of the lanes that were marked; whether a lane became free."""
     changed, happened = False, False
@@ -322,7 +306,6 @@ def after_step(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lane
     return any_free(lanes)
 
 
-@compiled
 def after_good_step(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
     """Remember the first step after an event, and begin the next segment; whether a parameter changed."""
     if lanes.fresh[0, lane] > 0.0:
@@ -338,7 +321,6 @@ def after_good_step(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
     return begin_segment(subjects, lanes, lane)
 
 
-@compiled
 def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
     """Find good steps in which a condition becomes true, and end them there."""
     call(code.triggers, (address_of(lanes.yn), address_of(lanes.q), address_of(lanes.tn), address_of(lanes.z)))
@@ -359,7 +341,6 @@ def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
         search(code, lanes, count)
 
 
-@compiled
 def search(code: Code, lanes: Lanes, count: int) -> None:
     """The first moment at which a condition of a struck lane is true, by halving, on the dense output."""
     for _ in range(_HALVINGS):
@@ -383,7 +364,6 @@ def search(code: Code, lanes: Lanes, count: int) -> None:
                 lanes.tn[0, lane] = lanes.t[0, lane] + lanes.u[0, lane] * lanes.h[0, lane]
 
 
-@compiled
 def has_risen(lanes: Lanes, lane: int, count: int) -> bool:
     """Whether a condition that was false is true."""
     risen = False
@@ -392,7 +372,6 @@ def has_risen(lanes: Lanes, lane: int, count: int) -> bool:
     return risen
 
 
-@compiled
 def shorten(code: Code, lanes: Lanes) -> None:
     """The state at the event becomes the end of the step; rows after it have not been recorded."""
     found = 0
@@ -409,7 +388,6 @@ def shorten(code: Code, lanes: Lanes) -> None:
                 lanes.yn[i, lane] = lanes.yo[i, lane]
 
 
-@compiled
 def let_happen(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes) -> None:
     """Events of the model in the struck lanes, one round after another; a subject where they never end is given up."""
     if watched.initial.shape[0] == 0:
@@ -433,7 +411,6 @@ def let_happen(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lane
             finish(subjects, lanes, lane, ENDLESS_EVENTS)
 
 
-@compiled
 def execute(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
     """Assignments of all events whose condition has become true, with the values that they have now."""
     happened = False
@@ -450,7 +427,6 @@ def execute(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
     return happened
 
 
-@compiled
 def rivals(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
     """Whether two events of one priority now set the same thing to different values."""
     found = False
@@ -462,7 +438,6 @@ def rivals(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
     return found
 
 
-@compiled
 def differ(watched: StateEvents, lanes: Lanes, lane: int, one: int, other: int) -> bool:
     """Whether two events set the same thing to different values."""
     found = False
@@ -473,14 +448,12 @@ def differ(watched: StateEvents, lanes: Lanes, lane: int, one: int, other: int) 
     return found
 
 
-@compiled
 def give_up_if_worn(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     """End a subject that has used up its steps."""
     if lanes.subject[lane] >= 0 and lanes.counts[0, lane] + lanes.counts[1, lane] >= lanes.tol[2, lane]:
         finish(subjects, lanes, lane, STEP_LIMIT)
 
 
-@compiled
 def give_up_if_stuck(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     """End a subject whose step no longer moves time."""
     scale = max(abs(lanes.t[0, lane]), lanes.stop[0, lane] - lanes.t[0, lane])
@@ -489,7 +462,6 @@ def give_up_if_stuck(subjects: Subjects, lanes: Lanes, lane: int) -> None:
         finish(subjects, lanes, lane, STEP_TOO_SMALL if error - error == 0.0 else NOT_FINITE)
 
 
-@compiled
 def finish(subjects: Subjects, lanes: Lanes, lane: int, status: int) -> None:
     """Write down how a subject ended and free its lane."""
     row = lanes.subject[lane]
@@ -499,78 +471,3 @@ def finish(subjects: Subjects, lanes: Lanes, lane: int, status: int) -> None:
     lanes.subject[lane] = FREE
     lanes.live[0, lane] = 0.0
     lanes.struck[lane] = 0
-
-
-@compiled
-def borrow_subjects(subjects: Subjects) -> Subjects:
-    """The same arrays without owners."""
-    return Subjects(
-        borrowed(subjects.parameters),
-        borrowed(subjects.start),
-        borrowed(subjects.first),
-        borrowed(subjects.event_time),
-        borrowed(subjects.event_kind),
-        borrowed(subjects.event_index),
-        borrowed(subjects.event_value),
-        borrowed(subjects.event_class),
-        borrowed(subjects.times),
-        borrowed(subjects.values),
-        borrowed(subjects.status),
-        borrowed(subjects.counts),
-    )
-
-
-@compiled
-def borrow_watched(watched: StateEvents) -> StateEvents:
-    """The same arrays without owners."""
-    return StateEvents(
-        borrowed(watched.initial),
-        borrowed(watched.rank),
-        borrowed(watched.first),
-        borrowed(watched.kind),
-        borrowed(watched.target),
-    )
-
-
-@compiled
-def borrow_lanes(lanes: Lanes) -> Lanes:
-    """The same arrays without owners."""
-    return Lanes(
-        borrowed(lanes.y),
-        borrowed(lanes.yn),
-        borrowed(lanes.scale),
-        borrowed(lanes.p),
-        borrowed(lanes.q),
-        borrowed(lanes.t),
-        borrowed(lanes.tn),
-        borrowed(lanes.h),
-        borrowed(lanes.stop),
-        borrowed(lanes.step),
-        borrowed(lanes.live),
-        borrowed(lanes.fresh),
-        borrowed(lanes.due),
-        borrowed(lanes.tol),
-        borrowed(lanes.counts),
-        borrowed(lanes.e),
-        borrowed(lanes.grow),
-        borrowed(lanes.ends),
-        borrowed(lanes.good),
-        borrowed(lanes.held),
-        borrowed(lanes.care),
-        borrowed(lanes.u),
-        borrowed(lanes.yo),
-        borrowed(lanes.to),
-        borrowed(lanes.o),
-        borrowed(lanes.truth),
-        borrowed(lanes.z),
-        borrowed(lanes.v),
-        borrowed(lanes.low),
-        borrowed(lanes.high),
-        borrowed(lanes.work),
-        borrowed(lanes.subject),
-        borrowed(lanes.kept),
-        borrowed(lanes.kind),
-        borrowed(lanes.event),
-        borrowed(lanes.row),
-        borrowed(lanes.struck),
-    )

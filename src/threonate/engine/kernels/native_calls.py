@@ -1,62 +1,53 @@
-"""The bridge to Numba: compile a function for the processor, and call machine code by its address.
+"""Calls between Python and machine code: routines at an address, and the table that the driver reads.
 
-The wrappers give Numba's decorators the types that they do not state themselves.
+A function that uses `call` and `address_of` runs as Python; translated, it does the same without the interpreter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+import ctypes
+import struct
+from collections.abc import Iterable
+from typing import Any
 
-import numba
-from llvmlite import ir
-from numba import carray, types  # type: ignore[attr-defined]
-from numba.extending import intrinsic
+import numpy as np
+from numpy.typing import NDArray
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+from threonate.errors import EngineError
 
-
-def compiled(function: Function) -> Function:
-    """Compiled on first use, kept on disk; runs without the interpreter's lock, inside the function that calls it."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
-
-
-def _call(typing_context: Any, address: Any, arguments: Any) -> Any:
-    def generate(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        passed = [builder.extract_value(values[1], i) for i in range(len(arguments))]
-        kind = ir.FunctionType(ir.VoidType(), [ir.IntType(64)] * len(passed))
-        builder.call(builder.inttoptr(values[0], kind.as_pointer()), passed)
-        return context.get_dummy_value()
-
-    return types.void(types.int64, arguments), generate
+ENTRY_WORDS = 4
+"""Words of the table that an array takes: its address and three lengths."""
+_WORD = np.dtype(np.int64).itemsize
 
 
-call = cast(Callable[[int, tuple[int, ...]], None], intrinsic(_call))
-"""Machine code at an address, called with the addresses of its arrays."""
+def call(address: int, arrays: tuple[int, ...]) -> None:
+    """Machine code at an address, called with the addresses of its arrays."""
+    ctypes.CFUNCTYPE(None, *([ctypes.c_void_p] * len(arrays)))(address)(*arrays)
 
 
-def _address_of(typing_context: Any, array: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        found = context.make_array(signature.args[0])(context, builder, arguments[0])
-        return builder.ptrtoint(found.data, ir.IntType(64))
-
-    return types.int64(array), generate
+def address_of(array: NDArray[Any]) -> int:
+    """Where the numbers of an array begin."""
+    return int(array.ctypes.data)
 
 
-address_of = cast(Callable[[Any], int], intrinsic(_address_of))
+def call_table(arguments: Iterable[Any]) -> NDArray[np.int64]:
+    """(word,) the arguments of a translated function: records of arrays and whole numbers, or real numbers.
+
+    The arrays must outlive the call.
+
+    Raises    EngineError for an array that does not lie row by row, or has elements of another size
+    """
+    words: list[int] = []
+    for argument in arguments:
+        if isinstance(argument, float):
+            words += struct.unpack("<q", struct.pack("<d", argument))
+            continue
+        for field, value in zip(argument._fields, argument, strict=True):
+            words += _entry(field, value) if isinstance(value, np.ndarray) else [value]
+    return np.array(words, dtype=np.int64)
 
 
-def _as_pointer(typing_context: Any, address: Any) -> Any:
-    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
-
-    return types.voidptr(types.int64), generate
-
-
-as_pointer = cast(Callable[[int], Any], intrinsic(_as_pointer))
-
-
-@compiled
-def borrowed(array: Any) -> Any:
-    """The same array without an owner: nobody counts who looks at it, which would cost more than the work itself."""
-    return carray(as_pointer(address_of(array)), array.shape, dtype=array.dtype)
+def _entry(field: str, array: NDArray[Any]) -> list[int]:
+    if not array.flags.c_contiguous or array.itemsize != _WORD or array.ndim >= ENTRY_WORDS:
+        raise EngineError(f"'{field}' must lie row by row, with elements of {_WORD} bytes and at most three axes.")
+    return [array.ctypes.data, *array.shape, *([1] * (ENTRY_WORDS - 1 - array.ndim))]

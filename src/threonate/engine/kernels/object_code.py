@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-import sys
-import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import llvmlite.binding as llvm
+
+from threonate.engine.kernels.kept import keep, key_of, read_kept
 
 _OPTIMISATION = 2
 
@@ -41,18 +37,36 @@ def this_machine() -> Machine:
 
 
 class MachineCode:
-    """Compiled functions of one module; their addresses are valid as long as this object lives."""
+    """Compiled functions of one module; their addresses are valid as long as this object lives.
+
+    name        what the object is kept as
+    from_disk   whether it was
+    """
 
     def __init__(self, text: str) -> None:
         machine = this_machine()
-        key = _key(text, machine)
-        found = _read(key)
+        self.name = _name(text, machine)
+        found = read_kept(self.name)
         self.from_disk = found is not None
         if found is None:
             found = compile_object(text, machine)
-            _write(key, found)
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(machine))
-        self._engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(found))
+            keep(self.name, found)
+        self._load(found)
+
+    @classmethod
+    def kept(cls, name: str) -> MachineCode | None:
+        """What is kept under a name; None when there is nothing or it is damaged."""
+        body = read_kept(name)
+        if body is None:
+            return None
+        found = cls.__new__(cls)
+        found.name, found.from_disk = name, True
+        found._load(body)
+        return found
+
+    def _load(self, body: bytes) -> None:
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(this_machine()))
+        self._engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(body))
         self._engine.finalize_object()
 
     def address(self, name: str) -> int:
@@ -77,39 +91,12 @@ def _target(machine: Machine, triple: str = "") -> Any:
     )
 
 
-def _key(text: str, machine: Machine) -> str:
+def _name(text: str, machine: Machine) -> str:
+    return f"{key_of(text, *compiler(machine))}.o"
+
+
+def compiler(machine: Machine | None = None) -> tuple[str, ...]:
+    """What decides the object code of a text, on this machine or another."""
+    machine = machine or this_machine()
     version = ".".join(str(part) for part in llvm.llvm_version_info)
-    parts = (text, machine.processor, machine.features, version, str(_OPTIMISATION))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def cache_folder() -> Path:
-    """Where object code is kept: the user's cache, or THREONATE_CACHE."""
-    chosen = os.environ.get("THREONATE_CACHE")
-    if chosen:
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "threonate"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "threonate"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "threonate"
-
-
-def _read(key: str) -> bytes | None:
-    """The kept object, checked against the digest written with it; None when there is none or it is damaged."""
-    with contextlib.suppress(OSError, RuntimeError):
-        whole = (cache_folder() / f"{key}.o").read_bytes()
-        digest, body = whole[:32], whole[32:]
-        if hashlib.sha256(body).digest() == digest:
-            return body
-    return None
-
-
-def _write(key: str, body: bytes) -> None:
-    """Kept by atomic rename; a folder that cannot be written only costs the next start its time."""
-    with contextlib.suppress(OSError, RuntimeError):
-        folder = cache_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-            file.write(hashlib.sha256(body).digest() + body)
-        os.replace(file.name, folder / f"{key}.o")
+    return machine.processor, machine.features, version, str(_OPTIMISATION)

@@ -5,7 +5,7 @@ from threonate.engine.lower.events import ModelEvent
 from threonate.engine.lower.factor import Factors, factorise
 from threonate.engine.lower.graph import Graph, Level, Node
 from threonate.engine.lower.model import LoweredModel, lower_sbml
-from threonate.engine.lower.unsupported import UnsupportedModel
+from threonate.engine.unsupported import UnsupportedModel
 
 __all__ = [
     "Factors",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import libsbml
 
 from threonate.engine.lower.document import compartments, parameters, reactions, references, rules, species_of
-from threonate.engine.lower.unsupported import UnsupportedModel
+from threonate.engine.unsupported import UnsupportedModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libsbml
 
-from threonate.engine.lower.unsupported import UnsupportedModel
+from threonate.engine.unsupported import UnsupportedModel
 from threonate.errors import EngineError
 
 _PACKAGES_READ = frozenset({"l3v2extendedmath"})

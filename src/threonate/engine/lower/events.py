@@ -9,7 +9,7 @@ import libsbml
 
 from threonate.engine.lower.formula import lower_condition, lower_formula
 from threonate.engine.lower.scope import Scope
-from threonate.engine.lower.unsupported import UnsupportedModel
+from threonate.engine.unsupported import UnsupportedModel
 
 
 @dataclass(frozen=True, slots=True)

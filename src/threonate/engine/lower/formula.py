@@ -12,7 +12,7 @@ import libsbml
 
 from threonate.engine.lower import functions
 from threonate.engine.lower.graph import Graph
-from threonate.engine.lower.unsupported import UnsupportedModel
+from threonate.engine.unsupported import UnsupportedModel
 
 AVOGADRO = 6.02214179e23
 """The constant as SBML Level 3 fixes it [1/mol]."""

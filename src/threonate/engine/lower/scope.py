@@ -9,7 +9,7 @@ from threonate.engine.lower.declared import Declared, DeclaredSpecies, stoichiom
 from threonate.engine.lower.document import references
 from threonate.engine.lower.formula import lower_formula
 from threonate.engine.lower.graph import Graph
-from threonate.engine.lower.unsupported import UnsupportedModel
+from threonate.engine.unsupported import UnsupportedModel
 
 
 class Held(Protocol):

@@ -1,0 +1,132 @@
+"""The same numbers as summary.json for a few endpoints, from whole arrays, quick enough to follow a slider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from threonate.report.cohort import HIGH, LOW, MIDDLE, Band, Group, View
+from threonate.report.grading import endpoint_grade, weakest
+from threonate.report.summary import Statistic
+from threonate.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    from threonate.simulation.result import Arm
+
+Array = NDArray[np.float64]
+_LIMITS = {"median": MIDDLE, "p5": LOW, "p95": HIGH}
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """One quantity of every subject that was solved to the end.
+
+    x         (x,) days, or hours since midnight of the first regimen day
+    values    (subject, x)
+    """
+
+    x: Array
+    values: Array
+
+    def between(self, low: float, high: float) -> Courses:
+        """The part with low <= x <= high."""
+        kept = (self.x >= low) & (self.x <= high)
+        return Courses(self.x[kept], self.values[:, kept])
+
+    def band(self) -> Band:
+        """Median and 5-95 % limits over the subjects at each x; an x without a value is left out."""
+        finite = np.isfinite(self.values)
+        if not self.values.size or not finite.any():
+            return Band(*(np.empty(0) for _ in range(4)))
+        kept = finite.any(axis=0)
+        whole = self.values[:, kept]
+        count = np.quantile if finite[:, kept].all() else np.nanquantile
+        low, median, high = count(whole, [LOW, MIDDLE, HIGH], axis=0)
+        return Band(self.x[kept], median, low, high)
+
+
+def day_courses(arm: Arm, endpoint: str) -> Courses:
+    """Daily values of one endpoint; x is the day, 0 the first of the regimen."""
+    rows = arm.daily.filter(pl.col("endpoint") == endpoint)
+    return _by_subject(rows["day"], rows["value"], arm)
+
+
+def hour_courses(arm: Arm, column: str) -> Courses:
+    """The recorded course of one observable; x in hours."""
+    return _by_subject(arm.course["time_h"], arm.course[column], arm)
+
+
+def _by_subject(x: pl.Series, values: pl.Series, arm: Arm) -> Courses:
+    """Arms list subject after subject, each with the same x."""
+    people = arm.status.height
+    width = len(x) // people if people else 0
+    table = values.cast(pl.Float64).fill_null(float("nan")).to_numpy().reshape(people, width)
+    return Courses(x[:width].cast(pl.Float64).to_numpy(), table[arm.status["ok"].to_numpy()])
+
+
+def relative_change(courses: Courses, unit: str = "") -> Courses:
+    """Change from each subject's own run-in mean [%]; a difference where the unit is already %."""
+    before = courses.values[:, courses.x < 0]
+    base = before.mean(axis=1, keepdims=True) if before.shape[1] else np.full((len(courses.values), 1), np.nan)
+    change = courses.values - base if unit == "%" else 100.0 * (courses.values - base) / base
+    return Courses(courses.x, change)
+
+
+def glance_observables(view: View, names: tuple[str, ...]) -> dict[str, Any]:
+    """The entries of summary.json for these endpoints of the main group."""
+    return {name: glance_entry(view, view.main, name) for name in names}
+
+
+def glance_entry(view: View, group: Group, name: str) -> dict[str, Any]:
+    """One endpoint of one group; those of the brain once per hypothesis, never pooled."""
+    record = view.catalogue.endpoints[name]
+    if not record.brain:
+        grade = endpoint_grade(view.catalogue, name, group.reference.hypothesis)
+        return {"unit": record.unit, "grade": grade, **numbers_of(view, group.reference, name)}
+    grades = {key: endpoint_grade(view.catalogue, name, key) for key in group.arms}
+    return {
+        "unit": record.unit,
+        "grade": weakest(list(grades.values())),
+        "hypotheses": {key: {"grade": grades[key], **numbers_of(view, arm, name)} for key, arm in group.arms.items()},
+    }
+
+
+def numbers_of(view: View, arm: Arm, name: str) -> dict[str, Statistic]:
+    """Baseline, last regimen day, change, highest value and its hour, as in summarise_endpoint."""
+    days = day_courses(arm, name)
+    taken = (days.x >= 0) & (days.x < view.days)
+    nothing = np.full(len(days.values), np.nan)
+    before = days.values[:, days.x < 0]
+    base = before.mean(axis=1) if before.shape[1] else nothing
+    last = days.values[:, taken][:, -1] if taken.any() else nothing
+    if name in arm.course.columns:
+        level = hour_courses(arm, name).between(0.0, HOURS_PER_DAY * view.days)
+        hours, values = level.x, level.values
+    else:
+        hours, values = (days.x[taken] + 1) * HOURS_PER_DAY, days.values[:, taken]
+    known = np.isfinite(values).any(axis=1) if values.size else np.zeros(len(values), dtype=bool)
+    where = np.nanargmax(values[known], axis=1) if known.any() else np.empty(0, dtype=np.int64)
+    return {
+        "baseline": quick_statistic(base),
+        "last_day_mean": quick_statistic(last),
+        "change": quick_statistic(last - base),
+        "max": quick_statistic(values[known][np.arange(len(where)), where] if len(where) else np.empty(0)),
+        "time_of_max_h": quick_statistic(hours[where]),
+    }
+
+
+def quick_statistic(values: Array) -> Statistic:
+    """Median and 5-95 % limits; None where nothing was recorded.
+
+    >>> quick_statistic(np.array([1.0, 2.0, 3.0, np.nan]))
+    {'median': 2.0, 'p5': 1.1, 'p95': 2.9}
+    """
+    kept = values[np.isfinite(values)]
+    if not len(kept):
+        return dict.fromkeys(_LIMITS)
+    found = np.quantile(kept, list(_LIMITS.values()))
+    return {name: float(f"{one:.12g}") for name, one in zip(_LIMITS, found, strict=True)}

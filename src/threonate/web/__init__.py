@@ -1,0 +1,1 @@
+"""The page and its typed interface: what the command line answers, over HTTP on this machine."""
