@@ -31,6 +31,7 @@ from threonate.engine.kernels.launch import launch
 from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.object_code import this_machine
 from threonate.engine.kernels.prepared import Solver, kept_solver
+from threonate.engine.stiffness import STIFF_METHOD
 from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories, unsound_value
 from threonate.engine.unsupported import UnsupportedModel
@@ -53,7 +54,7 @@ _SENTENCES = {
 
 
 Question = tuple[SubjectInputs, EventTable, Array]
-DEFAULT_METHOD = "rodas5p"
+DEFAULT_METHOD = STIFF_METHOD
 
 
 def solve_native(
@@ -74,7 +75,7 @@ def solve_native(
     Returns      Trajectories (subject, time, observable) with a status per subject; a failure is never an exception
     Raises       EngineError when names, shapes or times do not fit; UnsupportedModel for what is not solved
     """
-    solver = native_solver(compiled.network.sbml, compiled.observables)
+    solver = native_solver(compiled.network.sbml, compiled.observables, compiled.method)
     return solve_with(solver, compiled, (inputs, events, times_h), tolerance=tolerance, threads=threads)
 
 

@@ -14,7 +14,7 @@ from threonate.engine.kernels.methods import method_named
 from threonate.engine.kernels.prepared import Solver
 from threonate.engine.kernels.solver import compile_solver
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
-from threonate.engine.native import DEFAULT_METHOD, Question, solve_with
+from threonate.engine.native import Question, solve_with
 from threonate.engine.tolerance import Bounds
 from threonate.engine.trajectories import Array, SubjectInputs, Trajectories
 from threonate.engine.workers import works_alone
@@ -55,10 +55,10 @@ class PeriodMap:
             raise EngineError(f"period_h is {period_h}; it must be a time above 0.")
         if len(events) and (events.times_h.min() < 0.0 or events.times_h.max() >= period_h):
             raise EngineError(f"events of one period must lie from 0 to below {period_h:g} h.")
-        self.compiled = CompiledNetwork(compiled.network, compiled.network.states)
+        self.compiled = CompiledNetwork(compiled.network, compiled.network.states, compiled.method)
         self.inputs, self.events, self.bounds = inputs, events, bounds
         self.times = np.array([start_h, start_h + period_h])
-        self.solver = _state_solver(compiled.network.sbml, compiled.network.states)
+        self.solver = _state_solver(compiled.network.sbml, compiled.network.states, compiled.method)
         felt = felt_states(self.solver.model)
         self.memory = np.array([i for i, name in enumerate(inputs.states) if name in felt], dtype=np.int64)
         self.mapped = 0
@@ -131,14 +131,14 @@ def felt_states(model: LoweredModel) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _state_solver(sbml: str, states: tuple[str, ...]) -> Solver:
+def _state_solver(sbml: str, states: tuple[str, ...], method: str) -> Solver:
     """A solver that records these states as they are kept: a species as an amount."""
     model = lower_sbml(sbml)
     if model.events:
         raise UnsupportedModel("A state event", model.events[0].id)
     kept = {name: model.graph.leaf("p", i) for i, name in enumerate(model.parameters)}
     kept |= {name: model.graph.leaf("y", i) for i, name in enumerate(model.states)}
-    return compile_solver(replace(model, symbols=kept), states, method_named(DEFAULT_METHOD))
+    return compile_solver(replace(model, symbols=kept), states, method_named(method))
 
 
 def events_of(events: EventTable, subjects: Index, start_h: float = 0.0) -> EventTable:

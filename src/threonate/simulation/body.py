@@ -17,6 +17,9 @@ from threonate.physiology import Network, assemble_body, check_conservation, che
 from threonate.physiology.network import Array, start_states
 from threonate.population import IndividualTable
 
+LONGEST_STEP_H = 0.5
+"""Meals and doses are a few hours apart; between them the solver's steps are seldom longer than this."""
+
 COURSE_COLUMNS: Mapping[str, str] = {
     "Mg_plasma": "Mg_plasma",
     "Mg_plasma_ionised": "plasma_Mg_ionised",
@@ -63,7 +66,8 @@ def build_body(catalogue: Catalogue, solids: Sequence[str] = (), species: Specie
     network = _checked_network(_Key(catalogue.hash, len(solids), species, catalogue))
     states = [state for state in network.states if not _is_response_state(state, catalogue)]
     readable = [*COURSE_COLUMNS.values(), *recorded_ids(catalogue.endpoints.values()), *states]
-    return Body(catalogue, compile_network(network, tuple(dict.fromkeys(readable))), tuple(solids))
+    compiled = compile_network(network, tuple(dict.fromkeys(readable)), longest_step=LONGEST_STEP_H)
+    return Body(catalogue, compiled, tuple(solids))
 
 
 def _is_response_state(state: str, catalogue: Catalogue) -> bool:

@@ -17,7 +17,7 @@ from threonate.physiology import Network, assemble_body, read_sbml
 from threonate.physiology.network import Array, start_states
 from threonate.population import Cohort, IndividualTable, drawn_share
 from threonate.schedule import EventTable
-from threonate.simulation.body import Body, subject_inputs
+from threonate.simulation.body import LONGEST_STEP_H, Body, subject_inputs
 from threonate.simulation.scenario import Scenario
 from threonate.units import HOURS_PER_DAY
 
@@ -173,7 +173,7 @@ def _settled(catalogue: Catalogue, name: str, hours: float, table: IndividualTab
     marks = {target for targets in network.events.values() for target in targets if target.startswith(prefix)}
     held = sorted(marks - set(states))
     inputs = _resting(network, table, hours)
-    compiled = compile_network(network, (*states, *held))
+    compiled = compile_network(network, (*states, *held), longest_step=LONGEST_STEP_H)
     course = solve_cohort(compiled, inputs, _NO_EVENTS, np.array([0.0, hours]))
     found = {state: course.of(state)[:, -1] for state in states}
     return found | {f"{name}.{mark.removeprefix(prefix)}": course.of(mark)[:, -1] for mark in held}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from threonate.engine.kernels.methods import all_methods, method_named
+from threonate.engine.kernels.tableau import Tableau
 from threonate.errors import EngineError
 
 
@@ -61,7 +62,11 @@ def reference(steps):
     return y, np.array(inside)
 
 
-@pytest.mark.parametrize("name", sorted(all_methods()))
+ROSENBROCK = sorted(name for name, method in all_methods().items() if isinstance(method, Tableau))
+EXPLICIT = sorted(set(all_methods()) - set(ROSENBROCK))
+
+
+@pytest.mark.parametrize("name", ROSENBROCK)
 def test_orders(name):
     method = method_named(name)
     coarse, fine = 24, 48
@@ -79,7 +84,7 @@ def test_orders(name):
     assert order[2] > method.error_order - 0.5
 
 
-@pytest.mark.parametrize("name", sorted(all_methods()))
+@pytest.mark.parametrize("name", ROSENBROCK)
 def test_damps_what_is_stiff(name):
     """The stability function vanishes at infinity."""
     method = method_named(name)
@@ -91,6 +96,63 @@ def test_damps_what_is_stiff(name):
         found.append((z * inner + coupled) / (1.0 / method.gamma - z))
 
     assert abs(inner + found[-1]) < 1e-6
+
+
+def explicit_step(method, t, y, h):
+    """End of the step, the larger estimate of the error, and the value inside by the interpolation of the method."""
+    nodes = [*method.nodes, 1.0, *(node for _, node in method.extra)]
+    rows = [*method.a, method.b, *(row for row, _ in method.extra)]
+    slopes = []
+    for row, node in zip(rows, nodes, strict=True):
+        slopes.append(slope(t + node * h, y + h * sum((w * k for w, k in zip(row, slopes, strict=False)), 0.0 * y)))
+    weighted = lambda row: h * sum(w * k for w, k in zip(row, slopes, strict=False))  # noqa: E731
+    end = y + weighted(method.b)
+    rise = end - y
+    last = slopes[method.stages]
+    terms = [rise, h * slopes[0] - rise, 2 * rise - h * (last + slopes[0]), *map(weighted, method.dense)]
+    u, inside = 0.37, 0.0 * y
+    for number, term in reversed(list(enumerate(terms))):
+        inside = (inside + term) * (u if number % 2 == 0 else 1.0 - u)
+    return end, [np.abs(weighted(row)).max() for row in method.errors], y + inside
+
+
+def explicit_run(method, steps, end=2.0):
+    y, h, inside, errors = np.array([1.0, 0.5], dtype=np.longdouble), np.longdouble(end) / steps, [], []
+    for n in range(steps):
+        y, error, middle = explicit_step(method, n * h, y, h)
+        inside.append(middle)
+        errors.append(error)
+    return y, np.array(inside), np.array(errors).max(axis=0)
+
+
+@pytest.mark.parametrize("name", EXPLICIT)
+def test_orders_of_explicit_methods(name):
+    method = method_named(name)
+    exact = explicit_run(method, 1024)[0]
+    ends, middles, estimates = [], [], []
+    for steps in (8, 16):
+        y, inside, errors = explicit_run(method, steps)
+        ends.append(np.abs(y - exact).max())
+        h = np.longdouble(2.0) / steps
+        begins = [np.array([1.0, 0.5], dtype=np.longdouble)]
+        for n in range(steps):
+            begins.append(explicit_step(method, n * h, begins[-1], h)[0])
+        true = []
+        for n, begin in enumerate(begins[:-1]):
+            point = begin
+            for m in range(4):
+                point = explicit_step(method, n * h + m * 0.37 * h / 4, point, 0.37 * h / 4)[0]
+            true.append(point)
+        middles.append(np.abs(inside - np.array(true)).max())
+        estimates.append(errors)
+    order = np.log2(float(ends[0] / ends[1]))
+    inner = np.log2(float(middles[0] / middles[1]))
+    of_estimates = np.log2(np.array(estimates, dtype=float)[0] / np.array(estimates, dtype=float)[1])
+
+    assert order > method.order - 0.5
+    assert inner > method.dense_order + 0.6  # of the error inside a step
+    assert of_estimates[0] > 5.5  # h times a local error of order 5
+    assert of_estimates[1] > 3.5
 
 
 def test_unknown_method_names_the_nearest():

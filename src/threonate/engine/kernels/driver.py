@@ -219,23 +219,59 @@ def set_state(lanes: Lanes, lane: int, index: int, value: float) -> None:
 
 
 def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
-    """Rows that lie in the good steps, by dense output; lanes with several rows take part in several rounds."""
+    """Rows that lie in the good steps; lanes with several rows take part in several rounds."""
+    ready = False
     while True:
-        found = 0
+        found, inside = 0, 0
         for lane in range(lanes.subject.shape[0]):
-            if care >> lane & 1 and lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]:
+            if care >> lane & 1 and is_due(lanes, lane):
                 at = lanes.due[0, lane]
-                whole = at >= lanes.stop[0, lane] and lanes.ends[0, lane] == 1.0
-                lanes.u[0, lane] = 1.0 if whole else (at - lanes.t[0, lane]) / lanes.h[0, lane]
-                lanes.to[0, lane] = at
                 found += 1
+                inside += at < lanes.tn[0, lane]
+                lanes.u[0, lane] = (at - lanes.t[0, lane]) / lanes.h[0, lane] if at < lanes.tn[0, lane] else 1.0
+                lanes.to[0, lane] = at
         if found == 0:
             return
-        run_dense(code, lanes)
-        call(code.observables, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o)))
+        if inside > 0:
+            if not ready:
+                run_prepare(code, lanes)
+                ready = True
+            run_dense(code, lanes)
+            call(
+                code.observables,
+                (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.o)),
+            )
+        else:
+            call(
+                code.observables,
+                (address_of(lanes.yn), address_of(lanes.q), address_of(lanes.tn), address_of(lanes.o)),
+            )
         for lane in range(lanes.subject.shape[0]):
-            if care >> lane & 1 and lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]:
+            if care >> lane & 1 and is_due(lanes, lane):
                 store_row(subjects, lanes, lane)
+
+
+def is_due(lanes: Lanes, lane: int) -> bool:
+    """Whether the next row of a lane lies in its good step."""
+    found = False
+    found |= lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]
+    return found
+
+
+def run_prepare(code: Code, lanes: Lanes) -> None:
+    """What the interpolation of the steps on trial needs."""
+    call(
+        code.prepare,
+        (
+            address_of(lanes.y),
+            address_of(lanes.q),
+            address_of(lanes.t),
+            address_of(lanes.tn),
+            address_of(lanes.h),
+            address_of(lanes.yn),
+            address_of(lanes.work),
+        ),
+    )
 
 
 def run_dense(code: Code, lanes: Lanes) -> None:
@@ -301,6 +337,7 @@ def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
                 for k in range(count):
                     lanes.truth[k, lane] = lanes.z[k, lane]
     if found > 0:
+        run_prepare(code, lanes)
         search(code, lanes, count)
 
 

@@ -20,6 +20,7 @@ class Code(NamedTuple):
     prologue: int
     attempt: int
     accept: int
+    prepare: int
     dense: int
     observables: int
     triggers: int
@@ -91,7 +92,7 @@ class Lanes(NamedTuple):
     u, yo, to, o    fraction of the step, states, time and observables of a row that is recorded
     truth, z, v     conditions as they were, as they are, and values of the assignments of the model's events
     low, high   bounds of the moment of an event, as fractions of the step
-    work        see WorkLayout
+    work        stages and what else a step keeps, see StepText
     subject     (lane,) row of the subject, -1 for a free lane, -2 when none is left
     kept        (lane, class) first step that suited after the last event of a class
     kind        (lane,) class of the last event while its first step is not known yet, else -1

@@ -80,6 +80,14 @@ def _power(graph: Graph, node: int, rows: dict[int, Row]) -> Row:
     return _sum(graph, _scaled(graph, rows[a], by_base), _scaled(graph, rows[b], by_exponent))
 
 
+def _recip(graph: Graph, node: int, rows: dict[int, Row]) -> Row:
+    """The rule -1/a^2; for 1/e^x it is -1/e^x, which stays finite where e^x does not."""
+    inside = graph.nodes[node].args[0]
+    if graph.nodes[inside].op == "exp":
+        return _scaled(graph, rows[graph.nodes[inside].args[0]], graph.neg(node))
+    return _scaled(graph, rows[inside], graph.neg(graph.mul(node, node)))
+
+
 def _chain(slope: Callable[[Graph, int, int], int]) -> Rule:
     def rule(graph: Graph, node: int, rows: dict[int, Row]) -> Row:
         inside = graph.nodes[node].args[0]
@@ -110,7 +118,7 @@ _RULES: Mapping[str, Rule] = MappingProxyType(
         "select": _select,
         "pow": _power,
         "neg": _chain(lambda g, node, inside: g.constant(-1.0)),
-        "recip": _chain(lambda g, node, inside: g.neg(g.mul(node, node))),
+        "recip": _recip,
         "exp": _chain(lambda g, node, inside: node),
         "log": _chain(lambda g, node, inside: g.recip(inside)),
         "sin": _chain(lambda g, node, inside: g.unary("cos", inside)),
