@@ -253,9 +253,7 @@ def record(code: Code, subjects: Subjects, lanes: Lanes, care: int) -> None:
 
 def is_due(lanes: Lanes, lane: int) -> bool:
     """Whether the next row of a lane lies in its good step."""
-    found = False
-    found |= lanes.good[0, lane] == 1.0 and lanes.due[0, lane] <= lanes.tn[0, lane]
-    return found
+    return float(lanes.good[0, lane]) == 1.0 and float(lanes.due[0, lane]) <= float(lanes.tn[0, lane])
 
 
 def run_prepare(code: Code, lanes: Lanes) -> None:
