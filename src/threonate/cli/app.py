@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from threonate.cli import audit, claims, compare, evidence, export, library, reference, simulate, study, version
+from threonate.cli import audit, claims, compare, evidence, export, library, reference, simulate, study, version, web
 from threonate.cli.failure import INTERRUPTED, report_failure, report_interrupt
 from threonate.cli.options import JsonFlag, OutFolder, PanelCommand, QuietFlag, RunOptions
 
@@ -51,6 +51,7 @@ app.add_typer(claims.verbs, name="claims")
 app.add_typer(evidence.verbs, name="evidence")
 app.add_typer(library.verbs, name="library")
 app.add_typer(export.verbs, name="export")
+app.command("web")(web.web)
 app.command("version")(version.version)
 
 

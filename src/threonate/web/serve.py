@@ -13,6 +13,8 @@ from threonate.errors import ScenarioError
 from threonate.web.app import create_app
 from threonate.web.desk import Desk
 
+WAITING = 128
+
 
 def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: bool) -> None:
     """Serve until interrupted.
@@ -40,6 +42,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(WAITING)  # who comes before the first answer is ready waits, and is not refused
     except OSError as error:
         listening.close()
         reason = error.strerror or str(error)
