@@ -11,6 +11,7 @@ from benchmarks.accuracy import Reference, make_reference
 from benchmarks.clock import Contender, Turn, alternate, typical
 from benchmarks.peers import all_peers, roadrunner
 from benchmarks.problem import Problem
+from threonate.engine.kernels.methods import method_named
 
 NOMINAL = 1e-6
 EQUAL_ERRORS = (1e-6, 4e-6)
@@ -150,7 +151,7 @@ class _Judge:
         method = contender.engine.removeprefix(OURS).strip()
         solver = ours.solver_of(self.problem, method)
         steps = ours.steps_of(self.problem.first(min(16, len(self.problem))), method, contender.rtol)
-        return steps * ceiling.step_flops(solver.program, solver.method) / seconds / self.peak
+        return steps * ceiling.step_flops(solver.program, method_named(solver.plan.method)) / seconds / self.peak
 
 
 def nominal_ratio(comparison: Comparison) -> Ratio | None:
