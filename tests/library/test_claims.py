@@ -59,6 +59,15 @@ def test_verdicts_of_the_science_table_are_computed():
     assert explained == ["C126"]
 
 
+def test_grades_of_the_science_table_are_computed_or_explained():
+    """Where our grade is another one the record says why, and only there."""
+    rows = csv.DictReader(EXPECTED.read_text(encoding="utf-8").splitlines())
+    expected = {row["number"]: row["grade"] for row in rows}
+    other = {v.number for v in appraise_all(CATALOGUE).values() if v.grade != expected[v.number]}
+
+    assert {claim.number for claim in CLAIMS if claim.grade_differs} == other
+
+
 def test_nothing_is_called_supported_for_the_brain_mind_or_hair():
     supported = {v.number for v in appraise_all(CATALOGUE).values() if v.answer == "supported"}
 

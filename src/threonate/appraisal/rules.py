@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from threonate.appraisal.verdict import Answer
 from threonate.evidence import Catalogue, Grade
 from threonate.evidence.claim_records import Claim
-from threonate.evidence.grades import CONTROLLED, Study, grade_of, studies_of
+from threonate.evidence.grades import CONTROLLED, Study, grade_of, studies_of, worse
+
+BEST_UNTESTED: Grade = "C"
+"""No claim that nobody tested is graded as if trials had shown it, however good the evidence beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def _opinion(claim: Claim, evidence: Evidence) -> Judgement:
 def _background(claim: Claim, evidence: Evidence) -> Judgement:
     shown = _counting(evidence.shown)
     if shown:
-        return Judgement("background", grade_of(shown), (f"Known of the body: {_named(shown)}.",))
+        grade = grade_of(shown, modifiers=claim.modifiers)
+        return Judgement("background", grade, (f"Known of the body: {_named(shown)}.",))
     if claim.textbook:
         return Judgement("background", "E", ("Textbook knowledge; no source of it was read.",))
     if refuted := _standing(evidence.refuted):
@@ -137,7 +141,7 @@ def _not_shown(claim: Claim, evidence: Evidence) -> Judgement:
     if claim.asserts in ("superior", "treats"):
         reason = f"{_named(plausible)} makes it thinkable, but nothing tested what it asserts."
         return Judgement("unverifiable", "U", (reason,))
-    grade = grade_of(plausible, modifiers=claim.modifiers)
+    grade = worse(grade_of(plausible, modifiers=claim.modifiers), BEST_UNTESTED)
     return Judgement("plausible but untested", grade, (f"Made plausible by {_named(plausible)}; not tested itself.",))
 
 

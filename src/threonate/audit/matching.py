@@ -231,12 +231,8 @@ class Matcher:
         """What a sentence says beyond a claim that would confirm it; empty when nothing."""
         own = self._known[claim.id]
         covered = set(own.concepts).union(*(self._known[other.id].concepts for other in made))
-        guards = self._guards if self._verdicts[claim.id].answer == "supported" else self._guards & BEYOND_BACKGROUND
-        if not covered & {SUBJECT, "magnesium"} and (said.names(SUBJECT) or said.names("named_salts")):
-            return "it also says something of a product"
-        beyond = sorted(name for name in guards - covered if _stands_alone(name, covered, said))
-        if beyond:
-            return f"it also speaks of {', '.join(beyond).replace('_', ' ')}"
+        if beyond := self._beyond(claim, said, covered):
+            return beyond
         if claim.kind == "background":
             return "it holds a denial" if said.denied else ""
         if said.denied and not claim.negative:
@@ -254,6 +250,14 @@ class Matcher:
         if len(unknown) > UNKNOWN_WORDS:
             return f"words that the ledger does not know ({', '.join(sorted(unknown)[:4])} ...)"
         return ""
+
+    def _beyond(self, claim: Claim, said: Said, covered: set[str]) -> str:
+        """A product in a sentence whose claims are not about one, or another guarded concept."""
+        if not covered & {SUBJECT, "magnesium"} and (said.names(SUBJECT) or said.names("named_salts")):
+            return "it also says something of a product"
+        guards = self._guards if self._verdicts[claim.id].answer == "supported" else self._guards & BEYOND_BACKGROUND
+        beyond = sorted(name for name in guards - covered if _stands_alone(name, covered, said))
+        return f"it also speaks of {', '.join(beyond).replace('_', ' ')}" if beyond else ""
 
 
 def _size_note(claim: Claim, said: Said) -> str:

@@ -50,6 +50,7 @@ class Claim:
     steps_up            dose-response or independent replication; counts once
     textbook            common knowledge without a finding of its own
     differs             why our verdict is not that of the table the ledger was written from
+    grade_differs       why our grade is not that of the table
     """
 
     id: str
@@ -81,6 +82,7 @@ class Claim:
     interest: str = ""
     note: str = ""
     differs: str = ""
+    grade_differs: str = ""
 
     @property
     def title(self) -> str:
