@@ -138,9 +138,10 @@ async function start() {
     $("banner").hidden = false;
     return;
   }
+  page.catalogue.start = Object.fromEntries(new URLSearchParams(page.catalogue.start_query));
   page.catalogue.byName = new Map(page.catalogue.fields.map((one) => [one.name, one]));
   page.form = new ScenarioForm(page.catalogue);
-  page.provenance(page.catalogue.provenance);
+  page.provenance({ version: page.catalogue.version, library_hash: page.catalogue.library_hash });
   listen((what) => arrive(what));
   await arrive("all");
 }

@@ -246,7 +246,8 @@ export class ScenarioForm {
       const one = this.catalogue.presets.find((preset) => preset.id === select.value);
       if (!one) return;
       about.textContent = one.description ?? "";
-      replaceScenario(Object.fromEntries(new URLSearchParams(one.query)));
+      const { start } = this.catalogue;
+      replaceScenario(Object.fromEntries([...new URLSearchParams(one.query)].filter(([name, value]) => start[name] !== value)));
       select.value = "";
     });
     return h("div", { class: "field presets" }, select, about);

@@ -34,12 +34,17 @@ function listed(title, list) {
   return lines.length ? [h("h4", null, title), h("ul", null, lines.map((text) => h("li", null, text)))] : null;
 }
 
+function cited(title, ids, sources) {
+  if (!ids?.length) return null;
+  const known = new Map((sources ?? []).map((one) => [one.id, one]));
+  return [h("h4", null, title), h("ul", { class: "sources" }, ids.map((id) => sourceItem(known.get(id) ?? words(id))))];
+}
+
 function detail(claim) {
   return h("div", { class: "claim-detail" },
     h("p", null, claim.sentence), listed("Why", claim.reasons), listed("What would change the verdict", claim.would_change),
-    listed("For", claim.sources_for), listed("Against or limiting", claim.sources_against),
+    cited("For", claim.sources_for, claim.sources), cited("Against or limiting", claim.sources_against, claim.sources),
     claim.findings?.length ? h("details", null, h("summary", null, `${claim.findings.length} findings behind it`), h("ul", null, claim.findings.map((one) => h("li", null, h("span", { class: "mono soft" }, one.id), " ", one.text)))) : null,
-    claim.sources?.length ? [h("h4", null, "Sources"), h("ul", { class: "sources" }, claim.sources.map(sourceItem))] : null,
     claim.note ? h("p", { class: "soft small" }, claim.note) : null);
 }
 

@@ -1,0 +1,70 @@
+"""How long a press of a slider takes to be seen: python -m tests.browser.latency."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from tests.browser.chromium import Watched, browser, served, watched_page
+
+MEDIAN_MS, P90_MS = 100.0, 200.0
+"""What the page promises, with a band of 200 subjects."""
+COUNT_FLIGHTS = """() => {
+  window.flights = { now: 0, most: 0 };
+  const real = window.fetch;
+  window.fetch = async (...given) => {
+    const counted = String(given[0]).startsWith("api/simulate");
+    if (counted) { flights.now += 1; flights.most = Math.max(flights.most, flights.now); }
+    try { return await real(...given); } finally { if (counted) flights.now -= 1; }
+  };
+  window.presses = [];
+  document.addEventListener("keydown", (event) => presses.push(event.timeStamp), true);
+  performance.clearMarks("drawn");
+}"""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Milliseconds from a key going down to the answer being drawn."""
+
+    each_ms: tuple[float, ...]
+    last_value: str
+    most_in_flight: int
+
+    @property
+    def median_ms(self) -> float:
+        return statistics.median(self.each_ms)
+
+    @property
+    def p90_ms(self) -> float:
+        return statistics.quantiles(self.each_ms, n=10)[-1]
+
+
+def keydown_to_drawn(watched: Watched, presses: int) -> Timed:
+    """Press the arrow of the dose slider and wait for the drawing, again and again."""
+    page = watched.page
+    page.evaluate(COUNT_FLIGHTS)
+    slider = page.locator("[data-slider=dose]")
+    slider.focus()
+    for _ in range(presses):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_selector(f"main[data-drawn*='compound_mg={slider.input_value()}&'][data-settled=true]")
+    down, drawn = page.evaluate("() => [presses, performance.getEntriesByName('drawn').map((one) => one.startTime)]")
+    waits = [min(at for at in drawn if at >= press) - press for press in down]
+    return Timed(tuple(waits), slider.input_value(), page.evaluate("() => flights.most"))
+
+
+def main() -> None:
+    with served() as base, browser() as running:
+        watched = watched_page(running.new_context(viewport={"width": 1440, "height": 900}), base).open()
+        timed = keydown_to_drawn(watched, presses=20)
+        parts = watched.evaluate(
+            "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('api/simulate')).slice(-20).map((one) => one.duration)"
+        )
+    print(f"keydown to drawn, 20 presses, 200 subjects: median {timed.median_ms:.0f} ms, p90 {timed.p90_ms:.0f} ms")
+    print(f"of which the server and the way to it: median {statistics.median(parts):.0f} ms")
+    print(f"promised: median {MEDIAN_MS:.0f} ms, p90 {P90_MS:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
