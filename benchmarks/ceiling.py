@@ -12,14 +12,15 @@ import numpy as np
 from threonate.engine.codegen.llvm_math import math_module
 from threonate.engine.codegen.program import Program, Routine, statements
 from threonate.engine.kernels.object_code import MachineCode, this_machine
-from threonate.engine.kernels.tableau import Tableau
+from threonate.engine.kernels.tableau import ExplicitTableau, Method, Tableau
 
 _CHAINS = 12
 """Independent sums: enough to hide the latency of a fused multiply-add, few enough for the registers."""
 _REPEATS = 4_000_000
 _ONE_OPERATION = ("fadd", "fsub", "fmul", "fdiv")
 _FREE = frozenset({"const", "true", "false", "and", "or", "xor", "not", "select", "neg", "abs"})
-_CALLED = {name: f"lane_{name}" for name in ("exp", "log", "sin", "cos", "atan", "pow")}
+_CALLED = {name: f"lane_{name}" for name in ("exp", "log", "sin", "cos", "atan")}
+_POWERS = {3: "lane_pow", 4: "lane_known_pow"}
 
 
 def peak_flops() -> float:
@@ -80,14 +81,26 @@ def routine_flops(program: Program, routine: Routine) -> int:
     total = 0
     for node, _ in statements(program.graph, routine):
         op = program.graph.nodes[node].op
-        if node in routine.hoisted or op in _FREE or op in ("p", "y", "t", "g", "w", "b", "q"):
+        if node in routine.hoisted or op in _FREE or op in ("p", "y", "t", "g", "w", "b", "x", "q"):
             continue
-        total += function_flops()[_CALLED[op]] if op in _CALLED else 1
+        name = _POWERS[len(program.graph.nodes[node].args)] if op == "pow" else _CALLED.get(op)
+        total += function_flops()[name] if name else 1
     return total
 
 
-def step_flops(program: Program, method: Tableau) -> int:
+def step_flops(program: Program, method: Method) -> int:
     """Operations of one trial step for one subject: routines, stage sums, error; acceptance and output are left out."""
+    growth = function_flops()["lane_log"] + function_flops()["lane_exp"]
+    return growth + (_rosenbrock(program, method) if isinstance(method, Tableau) else _explicit(program, method))
+
+
+def _explicit(program: Program, method: ExplicitTableau) -> int:
+    size = program.sizes["y"]
+    weights = sum(1 for row in (*method.a, method.b, *method.errors) for weight in row if weight)
+    return method.stages * routine_flops(program, program.routine("rhs")) + size * (2 * weights + method.stages + 10)
+
+
+def _rosenbrock(program: Program, method: Tableau) -> int:
     size, stages = program.sizes["y"], method.stages
     total = routine_flops(program, program.routine("matrix"))
     for name in ("rhs", "substitute"):
@@ -98,4 +111,4 @@ def step_flops(program: Program, method: Tableau) -> int:
         total += size * (2 * sum(1 for c in method.coupling[stage] if c) + 1)
     drifting = sum(1 for d in method.drift if d)
     total += 2 * len(program.timed) * drifting
-    return total + 7 * size + function_flops()["lane_log"] + function_flops()["lane_exp"]
+    return total + 7 * size

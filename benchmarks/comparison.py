@@ -155,9 +155,9 @@ class _Judge:
 
 
 def nominal_ratio(comparison: Comparison) -> Ratio | None:
-    """The default method and libroadrunner at the same tolerances."""
+    """The method that the product takes and libroadrunner at the same tolerances."""
     theirs = [row for row in comparison.of(roadrunner.NAME) if row.rtol == NOMINAL]
-    mine = [row for row in comparison.of(f"{OURS} {ours.METHODS[0]}") if row.rtol == NOMINAL]
+    mine = [row for row in comparison.of(f"{OURS} {ours.methods_of(comparison.problem)[0]}") if row.rtol == NOMINAL]
     if not theirs or not mine:
         return None
     speed = mine[0].subjects_per_cpu_s
@@ -170,9 +170,8 @@ def equal_error_ratio(comparison: Comparison, near: float) -> Ratio | None:
     if not theirs:
         return None
     row = min(theirs, key=lambda row: abs(math.log(row.max_rel_error / near)))
-    found = {
-        f"{OURS} {method}": _speed_at(comparison.of(f"{OURS} {method}"), row.max_rel_error) for method in ours.METHODS
-    }
+    names = [f"{OURS} {method}" for method in ours.methods_of(comparison.problem)]
+    found = {name: _speed_at(comparison.of(name), row.max_rel_error) for name in names}
     method = max(found, key=lambda name: found[name])
     return Ratio(found[method] / row.subjects_per_cpu_s, row.max_rel_error, row, found[method], method)
 

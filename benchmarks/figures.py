@@ -11,6 +11,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 _STYLES = {
+    "threonate dop853": ("#38761d", "o", "-"),
     "threonate rodas5p": ("#0b5394", "o", "-"),
     "threonate rodas4p": ("#6fa8dc", "s", "-"),
     "libroadrunner": ("#b45f06", "^", "--"),

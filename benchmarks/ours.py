@@ -14,8 +14,13 @@ from threonate.engine import native
 from threonate.engine.kernels.prepared import Solver
 from threonate.engine.native import native_solver, solve_with
 
-METHODS = ("rodas5p", "rodas4p")
 RTOLS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
+
+
+def methods_of(problem: Problem) -> tuple[str, ...]:
+    """The method that the product takes for this network first, then the others that solve stiff ones."""
+    chosen = problem.compiled.method
+    return (chosen, *(name for name in ("rodas5p", "rodas4p") if name != chosen))
 
 
 def solver_of(problem: Problem, method: str) -> Solver:
@@ -26,7 +31,7 @@ def solver_of(problem: Problem, method: str) -> Solver:
 def make_contenders(problem: Problem, rtols: tuple[float, ...] = RTOLS) -> list[Contender]:
     """Every method at every tolerance; compiled, with the driver loaded, before any clock starts."""
     found = []
-    for method in METHODS:
+    for method in methods_of(problem):
         solver = solver_of(problem, method)
         _solve(problem.first(1), solver, 1e-2)
         for rtol in rtols:

@@ -10,7 +10,7 @@ from threonate.endpoints import recorded_ids
 from threonate.engine import Trajectories, compile_network
 from threonate.evidence import read_catalogue
 from threonate.simulation import Scenario, arms, simulate
-from threonate.simulation.body import COURSE_COLUMNS
+from threonate.simulation.body import COURSE_COLUMNS, LONGEST_STEP_H
 
 
 def make_problem(subjects: int) -> Problem:
@@ -22,7 +22,7 @@ def make_problem(subjects: int) -> Problem:
     problem = Problem(
         name="body",
         title="the full body, 84 days of 2 g L-threonate a day in two portions, with meals, after a week of run-in",
-        compiled=compile_network(compiled.network, readable),
+        compiled=compile_network(compiled.network, readable, longest_step=LONGEST_STEP_H),
         inputs=inputs,
         events=events,
         times_h=times,

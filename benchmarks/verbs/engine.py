@@ -106,7 +106,7 @@ def as_json(found: list[Comparison]) -> dict[str, Any]:
 
 def _summary(comparison: Comparison) -> dict[str, Any]:
     ratios = ratios_of(comparison)
-    mine = [row for row in comparison.of(f"{OURS} {ours.METHODS[0]}") if row.rtol == NOMINAL]
+    mine = [row for row in comparison.of(f"{OURS} {ours.methods_of(comparison.problem)[0]}") if row.rtol == NOMINAL]
     return {
         "title": comparison.problem.title,
         "ratio_to_libroadrunner": {name: None if r is None else r.value for name, r in ratios.items()},

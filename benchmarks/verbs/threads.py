@@ -49,5 +49,5 @@ def measure(problem: Problem, rounds: int) -> dict[int, tuple[float, float]]:
 
 
 def _solve(problem: Problem, threads: int) -> None:
-    solver = ours.solver_of(problem, ours.METHODS[0])
+    solver = ours.solver_of(problem, problem.compiled.method)
     solve_with(solver, problem.compiled, problem.question, tolerance=bounds_at(RTOL), threads=threads)
