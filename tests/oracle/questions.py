@@ -14,7 +14,7 @@ from threonate.evidence import read_catalogue
 from threonate.schedule import EventTable
 from threonate.simulation import Scenario
 from threonate.simulation.arms import Cast, hypothesis_values, recording_times, solid_rates
-from threonate.simulation.body import COURSE_COLUMNS, build_body, subject_inputs
+from threonate.simulation.body import COURSE_COLUMNS, LONGEST_STEP_H, build_body, subject_inputs
 from threonate.simulation.plan import plan_arm, poorly_soluble
 from threonate.simulation.run import baseline_of, draw
 
@@ -77,7 +77,8 @@ def arm_question(arm: str, subjects: int) -> Question:
         if name in inputs.states and not name.startswith("integral_"):
             start[:, inputs.states.index(name)] = amount
     settled = SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
-    return Question(compile_network(body.network, readable), settled, plan.events, recording_times(plan.grid))
+    compiled = compile_network(body.network, readable, longest_step=LONGEST_STEP_H)
+    return Question(compiled, settled, plan.events, recording_times(plan.grid))
 
 
 def relative_errors(values: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:

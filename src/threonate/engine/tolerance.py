@@ -50,7 +50,7 @@ class Tolerance(Enum):
     """
 
     FAST = Policy(Bounds(1e-3, 1e-6), promise=5e-3)
-    DEFAULT = Policy(Bounds(2e-6, 2e-9), promise=1e-5)
+    DEFAULT = Policy(Bounds(5e-6, 5e-9), promise=1e-5)
     TIGHT = Policy(Bounds(1e-7, 1e-10), promise=1e-6, internal=True)
     REFERENCE = Policy(Bounds(1e-9, 1e-12), promise=1e-7)
 

@@ -16,7 +16,7 @@ from threonate.engine.kernels.native_calls import address_of, call
 FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL, ENDLESS_EVENTS, RIVAL_EVENTS = 0, 1, 2, 3, 4, 5
 ADD_STATE, SET_STATE, ADD_PARAMETER, SET_PARAMETER = 0, 1, 2, 3
 FREE, NONE_LEFT = -1, -2
-_FIRST_SHARE = 1e-4
+_FIRST_SHARE = 1e-3
 _SMALLEST_STEP = 1e-14
 _RUNNING = -1
 _HALVINGS = 52
@@ -197,8 +197,9 @@ def begin_segment(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
     kind = lanes.kind[lane]
     if kind >= 0:
         lanes.fresh[0, lane] = 1.0
-        if lanes.kept[lane, kind] > 0.0:
-            lanes.step[0, lane] = lanes.kept[lane, kind]
+        left = lanes.stop[0, lane] - now
+        first = lanes.kept[lane, kind] if lanes.kept[lane, kind] > 0.0 else _FIRST_SHARE * left
+        lanes.step[0, lane] = first
     return changed
 
 
