@@ -6,7 +6,8 @@ from tests.browser.chromium import AXE, VIEWS
 
 RUN_AXE = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"] });
-  return found.violations.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(", ")})`);
+  const places = (one) => one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(", ");
+  return found.violations.map((one) => `${one.id}: ${one.help} (${places(one)})`);
 }"""
 
 
