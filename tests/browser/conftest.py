@@ -34,7 +34,7 @@ Opener = Callable[..., chromium.Watched]
 
 @pytest.fixture
 def fresh(running: Any, address: str) -> Iterator[Opener]:
-    """Makes pages in contexts of their own: fresh(width, scheme)."""
+    """Makes pages, each in a context of its own, of a width and a colour scheme."""
     contexts: list[Any] = []
 
     def make(width: int = 1440, scheme: str = "light", **more: Any) -> chromium.Watched:

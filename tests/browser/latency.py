@@ -9,6 +9,8 @@ from tests.browser.chromium import Watched, browser, served, watched_page
 
 MEDIAN_MS, P90_MS = 100.0, 200.0
 """What the page promises, with a band of 200 subjects."""
+SERVER_MS = """() => performance.getEntriesByType('resource')
+  .filter((one) => one.name.includes('api/simulate')).slice(-20).map((one) => one.duration)"""
 COUNT_FLIGHTS = """() => {
   window.flights = { now: 0, most: 0 };
   const real = window.fetch;
@@ -58,9 +60,7 @@ def main() -> None:
     with served() as base, browser() as running:
         watched = watched_page(running.new_context(viewport={"width": 1440, "height": 900}), base).open()
         timed = keydown_to_drawn(watched, presses=20)
-        parts = watched.evaluate(
-            "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('api/simulate')).slice(-20).map((one) => one.duration)"
-        )
+        parts = watched.evaluate(SERVER_MS)
     print(f"keydown to drawn, 20 presses, 200 subjects: median {timed.median_ms:.0f} ms, p90 {timed.p90_ms:.0f} ms")
     print(f"of which the server and the way to it: median {statistics.median(parts):.0f} ms")
     print(f"promised: median {MEDIAN_MS:.0f} ms, p90 {P90_MS:.0f} ms")

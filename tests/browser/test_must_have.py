@@ -18,8 +18,11 @@ INKED = """(id) => {
   return inked;
 }"""
 HASH = "() => document.querySelector('main').dataset.hash"
-FORM = "() => [...document.querySelectorAll('form.panel [name]')].map((one) => [one.name, one.type === 'radio' || one.type === 'checkbox' ? one.checked : one.value])"
-BEFORE = """([one, two]) => Boolean(document.querySelector(one).compareDocumentPosition(document.querySelector(two)) & Node.DOCUMENT_POSITION_FOLLOWING)"""
+FORM = """() => [...document.querySelectorAll('form.panel [name]')].map((one) =>
+  [one.name, one.type === 'radio' || one.type === 'checkbox' ? one.checked : one.value])"""
+BEFORE = """([one, two]) => Boolean(
+  document.querySelector(one).compareDocumentPosition(document.querySelector(two))
+  & Node.DOCUMENT_POSITION_FOLLOWING)"""
 
 
 def fetched(address: str) -> bytes:

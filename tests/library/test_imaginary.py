@@ -148,8 +148,15 @@ def test_typical_subject_is_measured_without_error(catalogue: Catalogue) -> None
 
 WRONG = {
     "unknown response": ({"endpoints": ("glwo",)}, "There is no response or endpoint 'glwo'. Nearest: 'glow'."),
-    "link of another body": ({"links": {"urine_to_glow": True}}, "link 'urine_to_glow' is unknown, or in no response"),
-    "no switch": ({"links": {"dose_to_plasma": True}}, "link 'dose_to_plasma' has no switch."),
+    "link of another body": (
+        {"links": {"urine_to_glow": True}},
+        "link 'urine_to_glow' belongs to the response 'glow', which is not asked for. Add --endpoints glow.",
+    ),
+    "no switch": ({"links": {"dose_to_plasma": True}}, "link 'dose_to_plasma' is on the shelf and is not simulated"),
+    "no link": (
+        {"endpoints": ("glow",), "links": {"urine_to_glwo": True}},
+        "'urine_to_glwo' is unknown. Nearest: 'urine",
+    ),
     "no symbol": ({"endpoints": ("glow",), "priors": {"glow.siez": {"value": 1.0}}}, "Nearest: 'glow.size'."),
 }
 
@@ -161,6 +168,19 @@ def test_wrong_words_are_answered_with_the_nearest(case: str, catalogue: Catalog
     with pytest.raises(ScenarioError, match="in the scenario") as caught:
         simulate(Scenario(**SHORT, **fields), catalogue)
     assert says in str(caught.value)
+
+
+def test_an_endpoint_of_rats_does_not_enter_a_run_of_people(tmp_path: Path) -> None:
+    shelf = shelf_with_glow(tmp_path, events=False)
+    swap(f"{HOME}/response.toml", '["human"]', '["human", "rat"]')(shelf)
+    score = (shelf / HOME / "endpoints" / "glow_score.toml").read_text(encoding="utf-8")
+    write(f"{HOME}/endpoints/glow_tail.toml", score + 'species = ["rat"]\n')(shelf)
+    catalogue = read_catalogue(shelf)
+
+    assert "glow_tail" not in for_endpoints(catalogue, ["all"]).endpoints
+    assert {"glow_score", "glow_tail"} <= set(for_endpoints(catalogue, ["glow"], "rat").endpoints)
+    with pytest.raises(CatalogueError, match="'glow_tail' is about the rat, and the run is about the human"):
+        for_endpoints(catalogue, ["glow_tail"])
 
 
 def test_a_name_that_is_not_there_is_refused(catalogue: Catalogue) -> None:

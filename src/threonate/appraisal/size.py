@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import polars as pl
 
 from threonate.appraisal.inputs import roots_of
 from threonate.appraisal.verdict import Prediction, Size
 from threonate.endpoints import path_grade
+from threonate.endpoints.path_grade import link_grade
 from threonate.errors import ThreonateError
-from threonate.evidence import Catalogue, Endpoint, Link, for_endpoints
+from threonate.evidence import Catalogue, Endpoint, Grade, Link, for_endpoints
 from threonate.evidence.claim_records import Bound, Claim
+from threonate.evidence.grades import worse
 from threonate.simulation import Arm, Scenario, SimulationResult
+from threonate.simulation.run import same_dose
+from threonate.simulation.scenario import NO_COMPOUND
+from threonate.simulation.scenario_fields import PriorChoice
 
 Simulator = Callable[[Scenario, Catalogue], SimulationResult]
 SUBJECTS = 24
 LAST_DAYS = 7
 LOW, HIGH = 0.05, 0.95
 PERCENT = 100.0
+UNCHANGED = 1e-9
 
 
 class Model:
@@ -39,20 +44,21 @@ class Model:
     ) -> None:
         self._simulate = simulate
         self._catalogue = catalogue
-        self._off = {name: False for name in links_lost(catalogue, without)}
+        self._without = without
         bound = {claim.bound.endpoint for claim in claims if claim.bound is not None}
         self._together = tuple(sorted(bound - catalogue.endpoints.keys()))
         self._done: dict[str, SimulationResult | str] = {}
 
     def run(self, scenario: Scenario) -> SimulationResult | str:
         """The result of a scenario, solved once; a sentence when it cannot be solved."""
-        if not scenario.endpoints:
+        if not scenario.endpoints or scenario.links or scenario.priors:
             return self._solve(scenario)
         all_of_them = self._solve(scenario.model_copy(update={"endpoints": self._together or scenario.endpoints}))
         return all_of_them if isinstance(all_of_them, SimulationResult) else self._solve(scenario)
 
     def _solve(self, scenario: Scenario) -> SimulationResult | str:
-        asked = scenario.model_copy(update={"links": {**scenario.links, **self._off}}) if self._off else scenario
+        lost = links_lost(for_endpoints(self._catalogue, scenario.endpoints), self._without)
+        asked = scenario.model_copy(update={"links": {**scenario.links, **dict.fromkeys(lost, False)}})
         key = asked.model_dump_json()
         if key not in self._done:
             try:
@@ -83,9 +89,13 @@ def _is_lost(link: Link, catalogue: Catalogue, without: frozenset[str]) -> bool:
 
 def scenario_of(bound: Bound, catalogue: Catalogue) -> Scenario:
     """The regimen that a claim is tried with."""
-    fields: dict[str, object] = {"compound": bound.compound, "compound_mg": bound.compound_mg, "days": bound.days}
+    fields: dict[str, object] = {"days": bound.days, "compound": bound.compound}
+    if bound.compound != NO_COMPOUND:
+        fields["compound_mg"] = bound.compound_mg
     if bound.endpoint not in catalogue.endpoints:
         fields["endpoints"] = (bound.endpoint,)
+    fields["links"] = dict.fromkeys(bound.links, True)
+    fields["priors"] = {symbol: PriorChoice(value=value) for symbol, value in (bound.settings or {}).items()}
     return Scenario(subjects=SUBJECTS, **fields)  # type: ignore[arg-type]
 
 
@@ -99,40 +109,77 @@ def size_of(claim: Claim, catalogue: Catalogue, model: Model) -> Size | str | No
         return None
     whole = for_endpoints(catalogue, [] if bound.endpoint in catalogue.endpoints else [bound.endpoint])
     endpoint = whole.endpoints[bound.endpoint]
-    result = model.run(scenario_of(bound, catalogue))
-    if isinstance(result, str):
-        return f"{endpoint.title}: the model could not be asked. {result}"
-    predictions = tuple(_prediction(arm, endpoint) for arm in result.arms)
-    if bound.smallest is None and endpoint.smallest_difference:
-        sign = -1.0 if endpoint.benefit == "lower" else 1.0
-        bound = replace(bound, smallest=sign * endpoint.smallest_difference)
-    finding, short = compare(bound, predictions, _unit(endpoint))
-    weakest = path_grade(endpoint, result.arms[-1].hypothesis, whole).grade
-    question = f"{bound.compound_mg:g} mg of {bound.compound} a day, {bound.days} days, {SUBJECTS} virtual adults"
+    scenario = scenario_of(bound, catalogue)
+    result = model.run(scenario)
+    other = model.run(same_dose(scenario, [bound.versus], catalogue)[0]) if bound.versus else None
+    for answer in (result, other):
+        if isinstance(answer, str):
+            return f"{endpoint.title}: the model could not be asked. {answer}"
+    assert isinstance(result, SimulationResult)
+    against = {arm.hypothesis: arm for arm in other.arms} if isinstance(other, SimulationResult) else {}
+    predictions = tuple(_prediction(arm, endpoint, against.get(arm.hypothesis)) for arm in result.arms)
+    unit = "%" if bound.versus else _unit(endpoint)
+    smallest = endpoint.smallest_difference
+    if smallest is not None and endpoint.benefit == "lower":
+        smallest = -smallest
+    finding, short = compare(bound, predictions, unit, smallest)
+    weakest = _weakest(endpoint, bound, path_grade(endpoint, result.arms[-1].hypothesis, whole).grade, whole)
     finding = f"{endpoint.title}: {finding}"
-    return Size(endpoint.id, endpoint.title, _unit(endpoint), question, predictions, weakest, finding, short)
+    return Size(endpoint.id, endpoint.title, unit, _question(bound, whole), predictions, weakest, finding, short)
 
 
-def compare(bound: Bound, predictions: tuple[Prediction, ...], unit: str) -> tuple[str, bool]:
+def _weakest(endpoint: Endpoint, bound: Bound, grade: Grade, whole: Catalogue) -> Grade:
+    """Of the path, of the links that the question switches on, and of how two salts dissolve where they differ."""
+    for name in bound.links:
+        grade = worse(grade, link_grade(whole.links[name]))
+    salts = [bound.compound, bound.versus] if bound.versus else []
+    return worse(grade, "E") if any(whole.compounds[name].basis == "assumed" for name in salts) else grade
+
+
+def _question(bound: Bound, whole: Catalogue) -> str:
+    """What the model was asked, in words."""
+    taken = f"{bound.compound_mg:g} mg of {bound.compound} a day" if bound.compound != NO_COMPOUND else "diet alone"
+    parts = [taken]
+    if bound.versus:
+        parts[0] += f" against {bound.versus} with as much magnesium"
+    for symbol, value in (bound.settings or {}).items():
+        unit = whole.parameters[symbol, "human"].unit
+        parts.append(f"{symbol} set to {value:g}{'' if unit == 'fraction' else f' {unit}'}".replace("_per_", "/"))
+    parts += [f"{bound.days} days", f"{SUBJECTS} virtual adults"]
+    if bound.links:
+        named = [f"{whole.links[name].title} ({whole.links[name].grade})" for name in bound.links]
+        parts.append(f"what if these hold in people: {'; '.join(named)}")
+    return ", ".join(parts)
+
+
+def compare(
+    bound: Bound, predictions: tuple[Prediction, ...], unit: str, smallest: float | None = None
+) -> tuple[str, bool]:
     """A sentence on the prediction against the claimed, or the smallest important, size; and whether it falls short.
+
+    smallest    smallest important difference, where the endpoint names one [unit]
 
     >>> compare(Bound("x", claimed_low=15.0), (Prediction("null", 0.3, 0.6, 1.3),), "%")[1]
     True
     """
-    told = "; ".join(f"{p.hypothesis.upper()} {_told(p, unit)}" for p in predictions)
-    wanted, name = (
-        (bound.claimed_low, "claimed") if bound.claimed_low is not None else (bound.smallest, "smallest important")
-    )
+    said = [(one.hypothesis.upper(), _told(one, unit)) for one in predictions]
+    alike = len({size for _, size in said}) == 1
+    told = f"{' and '.join(n for n, _ in said)} alike {said[0][1]}" if alike else "; ".join(f"{n} {s}" for n, s in said)
+    if bound.versus:
+        told = f"{told}, against {bound.versus}"
+    if bound.links:
+        told = f"{told}, with links on that are off by default"
+    wanted, name = (bound.claimed_low, "claimed") if bound.claimed_low is not None else (smallest, "smallest important")
     if wanted is None:
         return f"the model predicts {told}.", False
     reached = [p.hypothesis.upper() for p in predictions if p.low <= wanted <= p.high or (p.low - wanted) * wanted > 0]
     short = not reached
-    said = f"reached under {' and '.join(reached)}" if reached else "reached under no hypothesis"
-    return f"the model predicts {told}; the {name} size, {wanted:g} {unit}, is {said}.", short
+    where = f"reached under {' and '.join(reached)}" if reached else "reached under no hypothesis"
+    return f"the model predicts {told}; the {name} size, {wanted:g} {unit}, is {where}.", short
 
 
 def _told(one: Prediction, unit: str) -> str:
-    if one.low == one.high == 0.0:
+    if abs(one.low) < UNCHANGED and abs(one.high) < UNCHANGED:
         return "no change"
     return f"{one.median:+.2g} ({one.low:+.2g} to {one.high:+.2g}) {'' if unit == '1' else unit}".rstrip()
 
@@ -141,10 +188,24 @@ def _unit(endpoint: Endpoint) -> str:
     return endpoint.unit if endpoint.response else "%"
 
 
-def _prediction(arm: Arm, endpoint: Endpoint) -> Prediction:
-    effect = change_of(arm, endpoint)
+def _prediction(arm: Arm, endpoint: Endpoint, other: Arm | None) -> Prediction:
+    effect = change_of(arm, endpoint) if other is None else _ratio_of(arm, other, endpoint)
     low, median, high = (float(effect.quantile(q, "linear") or 0.0) for q in (LOW, 0.5, HIGH))
     return Prediction(arm.hypothesis, low, median, high)
+
+
+def _ratio_of(arm: Arm, other: Arm, endpoint: Endpoint) -> pl.Series:
+    """Level of the last week on one regimen against the other, per subject [%]."""
+    one, two = (_late(side.responses if endpoint.response else side.daily, endpoint) for side in (arm, other))
+    both = one.join(two, on="subject", suffix="_other")
+    return both.select((PERCENT * (pl.col("level") / pl.col("level_other") - 1.0)).alias("change"))["change"]
+
+
+def _late(rows: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
+    """Mean level of the last week, per subject."""
+    rows = rows.filter((pl.col("endpoint") == endpoint.id) & pl.col("value").is_not_null())
+    last = int(str(rows["day"].max()))
+    return rows.filter(pl.col("day") > last - LAST_DAYS).group_by("subject").agg(pl.col("value").mean().alias("level"))
 
 
 def change_of(arm: Arm, endpoint: Endpoint) -> pl.Series:
@@ -163,10 +224,13 @@ def _relative_change(arm: Arm, endpoint: Endpoint) -> pl.Series:
 
 
 def _response_effect(arm: Arm, endpoint: Endpoint) -> pl.Series:
-    """Course against the placebo course of the same subject in the last week [unit of the endpoint]."""
+    """Last week against the placebo course of the same subject, or the run-in where there is none [its unit]."""
     rows = arm.responses.filter((pl.col("endpoint") == endpoint.id) & pl.col("value").is_not_null())
     last = int(str(rows["day"].max()))
-    late = rows.filter(pl.col("day") > last - LAST_DAYS).with_columns(
-        (pl.col("value") - pl.col("placebo")).alias("gap")
-    )
-    return late.group_by("subject").agg(pl.col("gap").mean())["gap"]
+    late = rows.filter(pl.col("day") > last - LAST_DAYS)
+    if late["placebo"].null_count() == 0:
+        gap = late.with_columns((pl.col("value") - pl.col("placebo")).alias("gap"))
+        return gap.group_by("subject").agg(pl.col("gap").mean())["gap"]
+    begin = rows.filter(pl.col("day") < 0).group_by("subject").agg(pl.col("value").mean().alias("before"))
+    both = _late(arm.responses, endpoint).join(begin, on="subject")
+    return both.select((pl.col("level") - pl.col("before")).alias("gap"))["gap"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from threonate.appraisal import ANSWERS, Verdict, appraise, appraise_all
+from threonate.appraisal import ANSWERS, Answer, Verdict, appraise, appraise_all, flips
 from threonate.appraisal.size import Model, Simulator
 from threonate.audit.citations import citation_notes
 from threonate.audit.doses import Dose, dose_notes, doses_of
@@ -94,6 +94,7 @@ class Audit:
 
     verdicts    of the claims that it makes, by id
     without     ids of sources that were disbelieved
+    changed     claims of the text whose answer is another one because of that: before and after
     """
 
     article: Article
@@ -101,6 +102,7 @@ class Audit:
     verdicts: Mapping[str, Verdict]
     library: str
     without: tuple[str, ...] = ()
+    changed: Mapping[str, tuple[Answer, Answer]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """How many sentences got each verdict."""
@@ -114,6 +116,7 @@ class Audit:
             "article": self.article.name,
             "library": self.library,
             "without": list(self.without),
+            "changed": {name: list(both) for name, both in self.changed.items()},
             "notes": [*self.article.notes],
             "counts": self.counts(),
             "sentences": [_sentence_json(finding, self.verdicts) for finding in self.findings],
@@ -162,7 +165,8 @@ def audit_article(
         verdicts |= {one.id: appraise(one, catalogue, simulate=model, without=disbelieved) for one in asked}
     findings = tuple(_finding(one, verdicts, catalogue) for one in read)
     used = {name: verdict for name, verdict in verdicts.items() if any(name in finding.claims for finding in findings)}
-    return Audit(article, findings, used, catalogue.hash, tuple(sorted(disbelieved)))
+    changed = {name: both for name, both in flips(catalogue, disbelieved).items() if name in used}
+    return Audit(article, findings, used, catalogue.hash, tuple(sorted(disbelieved)), changed)
 
 
 @dataclass(frozen=True, slots=True)

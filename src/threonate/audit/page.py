@@ -59,6 +59,7 @@ def build_page(audit: Audit, catalogue: Catalogue) -> str:
             sentences=len(audit.findings),
             notes=audit.article.notes,
             without=[(name, catalogue.sources[name].citation) for name in audit.without],
+            changed=[(audit.verdicts[name].number, *both) for name, both in audit.changed.items()],
             paragraphs=_paragraphs(audit),
             claims=[_claim(verdict, catalogue) for verdict in audit.verdicts.values()],
             sources=_sources(audit, catalogue),

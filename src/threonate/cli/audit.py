@@ -93,7 +93,25 @@ def _print(found: Audit, page: Path | None) -> None:
             table.add_row(finding.verdict, finding.grade, numbers, escape(text))
     console.print(table)
     console.print("; ".join(f"{number} {name}" for name, number in found.counts().items()), soft_wrap=True)
-    for note in (*found.article.notes, *(f"Disbelieved: {name}." for name in found.without)):
-        console.print(escape(note), soft_wrap=True)
+    for line in (*_sizes(found), *found.article.notes, *_disbelieved(found)):
+        console.print(escape(line), soft_wrap=True)
     console.print(f"The page: {escape(str(page))}", soft_wrap=True)
     console.print(escape(found.as_json()["disclaimer"]), soft_wrap=True)
+
+
+def _sizes(found: Audit) -> list[str]:
+    """What the model says of the outputs that the text makes claims about, each once."""
+    said: dict[str, list[str]] = {}
+    for verdict in found.verdicts.values():
+        if verdict.size is not None:
+            said.setdefault(verdict.size.finding, []).append(verdict.number)
+    return [f"Size ({', '.join(numbers)}): {finding}" for finding, numbers in said.items()]
+
+
+def _disbelieved(found: Audit) -> list[str]:
+    """The sources left out, and the answers that are others without them."""
+    if not found.without:
+        return []
+    changed = [f"{found.verdicts[name].number} {a} -> {b}" for name, (a, b) in found.changed.items()]
+    told = f"Answers that changed: {'; '.join(changed)}." if changed else "No answer changed."
+    return [f"Disbelieved: {', '.join(found.without)}. {told}"]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from threonate.engine.kernels.kept import kept_value
+
 if TYPE_CHECKING:
     from threonate.engine.lower import LoweredModel
 
@@ -40,6 +42,10 @@ def is_smooth(sbml: str) -> bool:
 
     Raises    UnsupportedModel for a model that is not solved
     """
+    return bool(kept_value(("is smooth", sbml), lambda: _is_smooth(sbml)))
+
+
+def _is_smooth(sbml: str) -> bool:
     from threonate.engine.lower import Level
 
     model = _lowered(sbml)
@@ -58,6 +64,10 @@ def fastest_rate(sbml: str) -> float:
 
     Raises    UnsupportedModel for a model that is not solved
     """
+    return kept_value(("fastest rate", sbml), lambda: _fastest_rate(sbml))
+
+
+def _fastest_rate(sbml: str) -> float:
     model = _lowered(sbml)
     if not model.states:
         return 0.0

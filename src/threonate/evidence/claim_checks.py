@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from threonate.errors import nearest
 from threonate.evidence.checks import Shelf
-from threonate.evidence.claim_records import Claim
+from threonate.evidence.claim_records import Bound, Claim
 from threonate.evidence.grades import DESIGNS, MODIFIERS, STEPS_UP
 from threonate.evidence.records import Problem
 
-_NAMED_BY_CLAIMS = ("sources/", "links/", "endpoints/", "responses/", "concepts")
+_NAMED_BY_CLAIMS = ("sources/", "links/", "endpoints/", "responses/", "compounds/", "concepts")
+NO_COMPOUND = "none"
 
 
 def check_claims(shelf: Shelf) -> list[Problem]:
@@ -21,9 +22,7 @@ def check_claims(shelf: Shelf) -> list[Problem]:
 
 def claim_problems(shelf: Shelf) -> Iterator[Problem]:
     """Everything that a claim names and the shelf does not have."""
-    unread = any(
-        file.startswith(("sources/", "links/", "endpoints/", "responses/", "concepts")) for file in shelf.unread.files
-    )
+    unread = any(file.startswith(_NAMED_BY_CLAIMS) for file in shelf.unread.files)
     findings = {finding.id for source in shelf.catalogue.sources.values() for finding in source.findings}
     numbers: dict[str, str] = {}
     for claim in shelf.catalogue.claims.values():
@@ -40,7 +39,20 @@ def claim_problems(shelf: Shelf) -> Iterator[Problem]:
         yield from _unknown(shelf, file, "modifier", claim.modifiers, MODIFIERS)
         yield from _unknown(shelf, file, "step up", claim.steps_up, STEPS_UP)
         if claim.bound is not None:
-            yield from _unknown(shelf, file, "endpoint", [claim.bound.endpoint], _endpoints(shelf))
+            yield from _bound_problems(shelf, file, claim.bound)
+
+
+def _bound_problems(shelf: Shelf, file: str, bound: Bound) -> Iterator[Problem]:
+    """What the question to the model names and the shelf does not have."""
+    responses = shelf.catalogue.responses.values()
+    links = {*shelf.catalogue.links, *(link for response in responses for link in response.links)}
+    symbols = {name for name, _ in shelf.catalogue.parameters}
+    symbols |= {name for response in responses for name, _ in response.parameters}
+    compounds = [bound.compound, *([bound.versus] if bound.versus else [])]
+    yield from _unknown(shelf, file, "endpoint", [bound.endpoint], _endpoints(shelf))
+    yield from _unknown(shelf, file, "link", bound.links, links)
+    yield from _unknown(shelf, file, "symbol", bound.settings or (), symbols)
+    yield from _unknown(shelf, file, "compound", compounds, {*shelf.catalogue.compounds, NO_COMPOUND})
 
 
 def design_problems(shelf: Shelf) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +12,12 @@ Assertion = Literal["effect", "possible", "superior", "treats"]
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The model output that a claim is about, and the size that it would have to have.
+    """The model output that a claim is about, the regimen it is tried with, and the size as claimed.
 
+    versus                      another compound with as much magnesium, where the claim compares
+    links                       links switched on for the question; the answer says so
+    settings                    inputs set for the question, symbol -> value in its unit, such as vitamin D taken
     claimed_low, claimed_high   size as claimed, relative change [%]; equal for one number; absent when none is
-    smallest                    smallest change that matters [% of baseline], with its source; absent when not known
     """
 
     endpoint: str
@@ -23,8 +26,9 @@ class Bound:
     days: int = 84
     claimed_low: float | None = None
     claimed_high: float | None = None
-    smallest: float | None = None
-    smallest_source: str = ""
+    versus: str = ""
+    links: tuple[str, ...] = ()
+    settings: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

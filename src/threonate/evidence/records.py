@@ -285,6 +285,7 @@ class Endpoint:
     smallest_difference smallest important difference [unit], where a source names one
     standard_sd         population SD that effects are standardised with [unit]; 0 when none is known
     illustration        free parameters and no human data
+    species             in whom it can be read; empty for every species of its response
     response            the response whose folder it lies in, or empty
     """
 
@@ -307,6 +308,7 @@ class Endpoint:
     smallest_difference_source: str = ""
     standard_sd: float = 0.0
     illustration: bool = False
+    species: tuple[Species, ...] = ()
     response: str = ""
 
     @property

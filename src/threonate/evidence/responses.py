@@ -145,31 +145,38 @@ def endpoint_responses(catalogue: Catalogue, names: Iterable[str], species: Spec
 
     Raises    CatalogueError for a word that is neither, or that is about another species
     """
-    homes = {name: r.id for r in catalogue.responses.values() for name in r.endpoints}
-    known = {**homes, **{r.id: r.id for r in catalogue.responses.values() if r.endpoints}}
-    offered = {home for home in known.values() if species in catalogue.responses[home].about.species}
+    whom = {name: kinds for r in catalogue.responses.values() for name, kinds in _whom(r).items()}
+    homes = {name: r.id for r in catalogue.responses.values() for name in _whom(r)}
     found: set[str] = set()
     for name in names:
         if name == ALL:
-            found |= offered
-        elif known.get(name) in offered:
-            found.add(known[name])
-        elif name in known:
-            kind = " and ".join(catalogue.responses[known[name]].about.species)
+            found |= {home for word, home in homes.items() if species in whom[word]}
+        elif species in whom.get(name, ()):
+            found.add(homes[name])
+        elif name in whom:
+            kind = " and ".join(whom[name])
             raise CatalogueError([f"'{name}' is about the {kind}, and the run is about the {species}. Leave it out."])
         else:
-            raise CatalogueError([f"There is no response or endpoint '{name}'. {nearest(name, [*known, ALL])}"])
+            raise CatalogueError([f"There is no response or endpoint '{name}'. {nearest(name, [*homes, ALL])}"])
     return tuple(sorted(found))
 
 
-def for_endpoints(catalogue: Catalogue, names: Iterable[str]) -> Catalogue:
+def _whom(response: Response) -> dict[str, tuple[Species, ...]]:
+    """Words that ask for a response or one of its endpoints, each with the species that it can be read in."""
+    if not response.endpoints:
+        return {}
+    own = response.about.species
+    return {response.id: own, **{name: one.species or own for name, one in response.endpoints.items()}}
+
+
+def for_endpoints(catalogue: Catalogue, names: Iterable[str], species: Species = "human") -> Catalogue:
     """The catalogue with the responses that these words mean and what they need; only what was asked for is shown.
 
     names     ids of responses or of their endpoints, or 'all'; a response stands for all its endpoints
-    Raises    CatalogueError for a word that is neither
+    Raises    CatalogueError for a word that is neither, or that is about another species
     """
     asked = list(names)
-    homes = endpoint_responses(catalogue, asked)
+    homes = endpoint_responses(catalogue, asked, species)
     if not homes:
         return with_responses(catalogue, ())
     whole = with_responses(with_responses(catalogue, ()), homes)
@@ -178,7 +185,11 @@ def for_endpoints(catalogue: Catalogue, names: Iterable[str]) -> Catalogue:
         name: endpoint
         for name, endpoint in whole.endpoints.items()
         if not endpoint.response
-        or (endpoint.response in homes and (ALL in asked or endpoint.response in asked or name in named))
+        or (
+            species in (endpoint.species or (species,))
+            and endpoint.response in homes
+            and (ALL in asked or endpoint.response in asked or name in named)
+        )
     }
     return replace(whole, endpoints=MappingProxyType(shown))
 

@@ -52,16 +52,16 @@ class Courses:
 def day_courses(arm: Arm, endpoint: str) -> Courses:
     """Daily values of one endpoint; x is the day, 0 the first of the regimen."""
     rows = arm.daily.filter(pl.col("endpoint") == endpoint)
-    return _by_subject(rows["day"], rows["value"], arm)
+    return courses_from(rows["day"], rows["value"], arm)
 
 
 def hour_courses(arm: Arm, column: str) -> Courses:
     """The recorded course of one observable; x in hours."""
-    return _by_subject(arm.course["time_h"], arm.course[column], arm)
+    return courses_from(arm.course["time_h"], arm.course[column], arm)
 
 
-def _by_subject(x: pl.Series, values: pl.Series, arm: Arm) -> Courses:
-    """Arms list subject after subject, each with the same x."""
+def courses_from(x: pl.Series, values: pl.Series, arm: Arm) -> Courses:
+    """The courses in rows of an arm, which lists subject after subject, each with the same x."""
     people = arm.status.height
     width = len(x) // people if people else 0
     table = values.cast(pl.Float64).fill_null(float("nan")).to_numpy().reshape(people, width)

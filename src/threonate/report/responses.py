@@ -23,8 +23,8 @@ NO_LINK = "no link of this response to magnesium is on"
 FEWEST_PEOPLE = 8
 SMALLEST_SPREAD = 0.01
 """Simulated people, and the spread between them as a share of their mean, that an effect may be divided by."""
-NEGLIGIBLE = 1e-6
-"""Share of a value below which a difference from placebo is the solver's and is shown as none."""
+NEGLIGIBLE = 1e-4
+"""Share of a subject's largest value below which a difference is the solver's or unreadable, and shown as none."""
 
 
 def shown_endpoints(view: View) -> list[Endpoint]:
@@ -123,11 +123,17 @@ def effects_of(view: View, days: pl.DataFrame) -> pl.DataFrame:
     effect    value less placebo of the same subject; less his own baseline where no placebo course is known
     """
     last = days.filter(pl.col("day") == last_regimen_day(days, view))
-    joined = last.join(baselines(days), on="subject", how="left")
+    largest = days.group_by("subject").agg(largest=pl.col("value").abs().max())
+    joined = last.join(baselines(days), on="subject", how="left").join(largest, on="subject", how="left")
     against = pl.col("placebo").fill_null(pl.col("baseline"))
     effect = pl.col("value") - against
-    told = pl.when(effect.abs() < NEGLIGIBLE * pl.col("value").abs()).then(0.0).otherwise(effect)
-    return joined.with_columns(effect=told)
+    told = pl.when(effect.abs() < NEGLIGIBLE * pl.col("largest")).then(0.0).otherwise(effect)
+    return joined.with_columns(effect=told).drop("largest")
+
+
+def effect_of(view: View, endpoint: Endpoint, hypothesis: str) -> pl.Series:
+    """The effect on each subject under a hypothesis [unit of the endpoint]."""
+    return effects_of(view, response_days(view.main.arms[hypothesis], endpoint.id))["effect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,13 @@ def scale_of(view: View, endpoint: Endpoint) -> Scale:
 
 
 def standardised(endpoint: Endpoint, effect: pl.Series, scale: Scale) -> Statistic:
-    """Effect in SDs between people, positive where it is a benefit; None where no SD or no better side is known."""
+    """Effect in SDs between people, positive where it is a benefit; None where no SD or no better side is known.
+
+    No effect is 0 in any unit, and needs no SD.
+    """
+    none_at_all = len(effect) > 0 and bool((effect.drop_nulls() == 0.0).all())
+    if endpoint.benefit != "none" and none_at_all:
+        return statistic(effect)
     if scale.sd <= 0.0 or endpoint.benefit == "none":
         return statistic(pl.Series([], dtype=pl.Float64))
     sign = -1.0 if endpoint.benefit == "lower" else 1.0
@@ -176,12 +188,12 @@ def _path(view: View, endpoint: Endpoint, group: Group) -> Iterator[dict[str, An
 
 
 def grade_sentence(view: View, endpoint: Endpoint) -> str:
-    """The grade in words under every hypothesis, and the weakest step by name."""
-    parts = []
+    """The grade in words, and the weakest step by name, once for hypotheses that share them."""
+    said: dict[str, list[str]] = {}
     for name, arm in view.main.arms.items():
         graded = grade_of(view, endpoint, name)
         marks = "; ".join(marks_of(view, endpoint, arm))
         word = grade_word(view.catalogue, graded.grade).word
-        said = f"{word} ({marks})" if marks else word
-        parts.append(f"{name.upper()}: {said}, weakest step: {weakest_title(view, endpoint, name)}")
-    return ". ".join(parts)
+        words = f"{word} ({marks})" if marks else word
+        said.setdefault(f"{words}, weakest step: {weakest_title(view, endpoint, name)}", []).append(name.upper())
+    return ". ".join(f"{' and '.join(names)}: {words}" for words, names in said.items())

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from threonate.endpoints import DayGrid, measure, measure_responses, sbml_id
-from threonate.engine import Trajectories, solve_cohort
+from threonate.engine import AchievedError, Trajectories, solve_cohort
 from threonate.evidence import Compound
 from threonate.physiology.network import Array
 from threonate.population import Cohort, IndividualTable, drawn_deviation
@@ -95,10 +95,31 @@ class Cast:
     accuracy: Accuracy = field(default_factory=Accuracy)
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The course of one arm before anything is measured.
+
+    table    parameters of the subjects, switches included
+    error    error of the solver that the spot check found; None without one
+    """
+
+    course: Trajectories
+    table: IndividualTable
+    error: AchievedError | None
+
+
 def solve_arm(
     cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, progress: Callable[[int], None] | None = None
 ) -> Arm:
     """Solve and measure one arm."""
+    solved = solve_course(cast, body, plan, hypothesis, progress)
+    return replace(_arm(cast, body, plan, hypothesis, solved), error=solved.error)
+
+
+def solve_course(
+    cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, progress: Callable[[int], None] | None = None
+) -> Solved:
+    """Solve one arm."""
     switches = hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability, cast.links)
     begins = {"port.treatment_start": -plan.grid.first_day * HOURS_PER_DAY} if body.catalogue.chosen else {}
     table = cast.baseline.table.with_values({**switches, **begins})
@@ -116,8 +137,7 @@ def solve_arm(
         tolerance=cast.accuracy.tolerance,
         progress=progress,
     )
-    error = achieved(cast.accuracy, body, cast.cohort, (begun, plan.events), course)
-    return replace(_arm(cast, body, plan, hypothesis, course, table), error=error)
+    return Solved(course, table, achieved(cast.accuracy, body, cast.cohort, (begun, plan.events), course))
 
 
 def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
@@ -130,7 +150,8 @@ def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
     return values
 
 
-def _arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, course: Trajectories, table: IndividualTable) -> Arm:
+def _arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, solved: Solved) -> Arm:
+    course, table = solved.course, solved.table
     return Arm(
         id=f"{plan.id}/{hypothesis}",
         title=plan.title,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -42,6 +45,36 @@ def supplement_balance(
         for place, amount in amounts.items()
     ]
     return pl.concat(frames).with_columns(pl.col("mmol").fill_nan(None))
+
+
+@dataclass(frozen=True, slots=True)
+class DailyBalance:
+    """Where the supplementary magnesium was at the end of each day since the first dose.
+
+    days     (day,) 0 is the first day of the regimen
+    places   place id -> (subject, day) [mmol]
+    brain    (subject, day) readout of CSF and brain fluid [mmol]; no part of the sum
+    """
+
+    days: NDArray[np.int64]
+    places: Mapping[str, Array]
+    brain: Array
+
+
+def daily_balance(body: Body, course: Trajectories, grid: DayGrid, table: IndividualTable) -> DailyBalance:
+    """Amounts that would not be where they are without the supplement, by day; see supplement_balance."""
+    start, before = -grid.first_day * HOURS_PER_DAY, (-grid.first_day - 1) * HOURS_PER_DAY
+    ends = grid.bounds_h[grid.bounds_h > start]
+    at = np.searchsorted(course.times_h, [before, start, *ends])
+    days = (ends - start) / HOURS_PER_DAY
+    places = {}
+    for place in body.catalogue.places.values():
+        if place.id != "infusion":
+            content = _content(body, course, body.place_ids(place), table)[:, at]
+            daily = content[:, 1] - content[:, 0]
+            places[place.id] = content[:, 2:] - content[:, 1:2] - days * daily[:, None]
+    brain = np.stack([_brain(course, np.array([0, at[1], one]), table) for one in at[2:]], axis=1)
+    return DailyBalance(np.arange(len(ends)), places, brain)
 
 
 def _content(body: Body, course: Trajectories, species: tuple[str, ...], table: IndividualTable) -> Array:

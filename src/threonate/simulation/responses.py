@@ -148,21 +148,30 @@ def _gained(course: Trajectories, name: str) -> Array:
     return np.asarray(levels[:, -1] - levels[:, 0])
 
 
-def settle_responses(catalogue: Catalogue, table: IndividualTable) -> tuple[IndividualTable, dict[str, Array]]:
+def settle_responses(
+    catalogue: Catalogue, table: IndividualTable, choices: Mapping[str, bool]
+) -> tuple[IndividualTable, dict[str, Array]]:
     """Where responses with a rhythm stand before a trial, each solved alone with the body at its baseline.
 
+    choices   links that were switched by hand; the others stand as under NULL, before anything is taken
     Returns   the table with the values that state events have set, and state id -> (subject,); responses that start at
               their steady state add nothing
     """
     values: dict[str, Array] = {}
     states: dict[str, Array] = {}
+    before = table.with_values(_resting_switches(catalogue, choices))
     for name in catalogue.chosen:
         hours = catalogue.responses[name].about.settle_h
         if hours > 0.0:
-            for symbol, value in _settled(catalogue, name, hours, table).items():
+            for symbol, value in _settled(catalogue, name, hours, before).items():
                 home = values if "." in symbol else states
                 home[symbol] = value
     return IndividualTable(MappingProxyType({**table.values, **values})), states
+
+
+def _resting_switches(catalogue: Catalogue, choices: Mapping[str, bool]) -> dict[str, float]:
+    switched = [link for link in catalogue.links.values() if link.switch]
+    return {link.switch: float(link_is_on(link, "null", choices)) for link in switched}
 
 
 def _settled(catalogue: Catalogue, name: str, hours: float, table: IndividualTable) -> dict[str, Array]:

@@ -262,7 +262,7 @@ def _with_responses_settled(scenario: Scenario, cohort: Cohort, catalogue: Catal
     meals = day_from(diet_events(scenario, cohort, catalogue), GUT_DAYS * HOURS_PER_DAY)
     flows = diet_flows(DietDay(body, baseline.table, baseline.states, meals))
     known = baseline.table.with_values({**person_settings(scenario, cohort), **flows})
-    table, states = settle_responses(catalogue, known)
+    table, states = settle_responses(catalogue, known, scenario.links)
     return replace(baseline, table=table, states={**baseline.states, **states})
 
 
@@ -290,7 +290,7 @@ _PEOPLE = (
     "circadian_amplitude", "population", "subjects", "seed", "uncertainty", "hypothesis", "transfer_probability",
     "endpoints", "links", "priors", "tolerance", "spot_check",
 )  # fmt: skip
-_NOT_OF_PEOPLE = frozenset({"hypothesis", "transfer_probability", "links", "tolerance", "spot_check"})
+_NOT_OF_PEOPLE = frozenset({"hypothesis", "transfer_probability", "tolerance", "spot_check"})
 
 
 def _same_people(scenarios: Sequence[Scenario]) -> None:

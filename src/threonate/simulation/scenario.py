@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -258,13 +258,23 @@ def _response_problems(scenario: Scenario, catalogue: Catalogue) -> list[Problem
     switched = {name: link for name, link in chosen.links.items() if link.switch}
     for name in scenario.links:
         if name not in switched:
-            why = "has no switch" if name in chosen.links else "is unknown, or in no response that is asked for"
-            problems.append(f"link '{name}' {why}. {nearest(name, switched)}")
+            problems.append(_link_problem(name, chosen, switched))
     for symbol in scenario.priors:
         if (symbol, "human") not in chosen.parameters:
             known = [row.id for (_, species), row in chosen.parameters.items() if species == "human"]
             problems.append(f"prior of '{symbol}', which is no symbol of this body. {nearest(symbol, known)}")
     return problems
+
+
+def _link_problem(name: str, chosen: Catalogue, switched: Iterable[str]) -> Problem:
+    if name in chosen.links:
+        return f"link '{name}' is on the shelf and is not simulated: no text of the body carries it. Leave it out."
+    owner = next((one for one in chosen.responses.values() if name in one.links), None)
+    if owner is not None:
+        return (
+            f"link '{name}' belongs to the response '{owner.id}', which is not asked for. Add --endpoints {owner.id}."
+        )
+    return f"link '{name}' is unknown. {nearest(name, switched)}"
 
 
 def resolve_compound(name: str, catalogue: Catalogue) -> str:

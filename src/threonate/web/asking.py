@@ -103,13 +103,20 @@ def problem_from(message: str, field: str = "") -> Problem:
     """A sentence of the program as a problem; the field is the first one that it names."""
     named = field or next((name for name in Scenario.model_fields if message.split(" ")[0] == name), "")
     if not named:
-        named = next((name for word, name in _WORDS.items() if f"unknown {word}" in message), "")
+        named = next(
+            (name for word, name in _WORDS.items() if f"unknown {word}" in message or f"no {word}" in message), ""
+        )
     remedy = message.rstrip().rpartition(". ")[2]
     allowed = str(extra_of(Scenario.model_fields[named]).get("allowed", "")) if named in Scenario.model_fields else ""
     return Problem(field=named, value="", allowed=allowed, reason=message, remedy=remedy)
 
 
-_WORDS = {"compound": "compound", "condition": "conditions", "population": "population"}
+_WORDS = {
+    "response or endpoint": "endpoints",
+    "compound": "compound",
+    "condition": "conditions",
+    "population": "population",
+}
 
 
 def query_of(scenario: Scenario) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import numpy as np
 
 from threonate.evidence import Catalogue, read_catalogue
 from threonate.report.cohort import View, view_result
 from threonate.simulation.body import build_body
+from threonate.simulation.fate import Fate, follow_fate
 from threonate.simulation.glance import glance_body
-from threonate.simulation.result import SimulationResult
 from threonate.simulation.run import (
     People,
     Progress,
@@ -118,29 +115,32 @@ class Desk:
         """The scenarios solved, with what one screen shows."""
         return self.glances.get(_key(scenarios), lambda: self._solve(scenarios, quick=True))[0]
 
+    def keep_glance(self, scenarios: Sequence[Scenario], view: View) -> None:
+        """Put a view that was solved elsewhere where `glance` finds it."""
+        self.glances.get(_key(scenarios), lambda: view)
+
     def whole(self, scenarios: Sequence[Scenario], progress: Progress | None = None) -> View:
         """The scenarios solved, with every endpoint."""
         return self.wholes.get(_key(scenarios), lambda: self._solve(scenarios, quick=False, progress=progress))[0]
 
+    def fate(self, scenario: Scenario) -> Fate:
+        """Where the supplement was at the end of each day."""
+        with self.turn():
+            question = settle([scenario], self.catalogue)
+            return follow_fate(question, self._people_of(question.scenarios[0]), self.catalogue)
+
+    def _people_of(self, scenario: Scenario) -> People:
+        return self.people.get(people_key(scenario), lambda: draw_people(scenario, self.catalogue))[0]
+
     def _solve(self, scenarios: Sequence[Scenario], *, quick: bool, progress: Progress | None = None) -> View:
         with self.turn():
             question = settle(scenarios, self.catalogue)
-            first = question.scenarios[0]
-            people = self.people.get(people_key(first), lambda: draw_people(first, self.catalogue))[0]
+            people = self._people_of(question.scenarios[0])
             build = glance_body if quick else build_body
             answer = solve_people(question, people, self.catalogue, build=build, progress=progress)
             result = result_of(question, answer, self.catalogue)
-            return view_result(_with_hashes(result, people), self.catalogue)
+            return view_result(result, self.catalogue)
 
 
 def _key(scenarios: Sequence[Scenario]) -> str:
     return "\n".join(one.model_dump_json() for one in scenarios)
-
-
-def _with_hashes(result: SimulationResult, people: People) -> SimulationResult:
-    """The provenance with a hash of every number that stands for a subject before anything is taken."""
-    digest = hashlib.sha256()
-    for name, values in sorted(people.baseline.table.values.items()):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(values, dtype=np.float64).tobytes())
-    return replace(result, provenance={**result.provenance, "parameter_hash": digest.hexdigest()})

@@ -139,16 +139,20 @@ def provenance_model(view: View, figures: Mapping[str, Figure]) -> Provenance:
     return Provenance(
         program=record["program"],
         version=record["version"],
-        model_hash=record["library_hash"],
+        model_hash=_hash_of(sorted((name, module.text) for name, module in view.catalogue.modules.items())),
         library_hash=record["library_hash"],
-        parameter_hash=record.get("parameter_hash", ""),
+        parameter_hash=_hash_of(sorted(str(row) for row in view.catalogue.parameters.values())),
         scenario_hash=record["scenario_hash"],
-        result_hash=hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest(),
+        result_hash=_hash_of(numbers),
         seed=record["seed"],
         tolerance=record.get("tolerance", ""),
         command=record["command"],
         use=record["use"],
     )
+
+
+def _hash_of(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def dose_of(scenario: Scenario, catalogue: Catalogue) -> Dose | None:

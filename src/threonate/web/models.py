@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
@@ -273,8 +273,8 @@ class PlaceCourse(Answer):
 class Flow(Answer):
     """Magnesium that had gone one way by the end of each day, mean over the people [mmol]."""
 
-    start: str
-    end: str
+    start: str = Field(serialization_alias="from")
+    end: str = Field(serialization_alias="to")
     mmol: list[float | None]
 
 
@@ -286,11 +286,17 @@ class BrainCourse(Answer):
     umol: DayBand
 
 
+class Swallowed(Answer):
+    """Supplementary magnesium given by the end of each day, mean over the people [mmol]."""
+
+    mean: list[float]
+
+
 class BodyMapAnswer(Common):
     """Where the swallowed magnesium was at the end of each day."""
 
     days: list[int]
-    swallowed: list[float]
+    swallowed: Swallowed
     places: list[PlaceCourse]
     flows: list[Flow]
     brain: list[BrainCourse]

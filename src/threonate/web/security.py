@@ -21,6 +21,7 @@ REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox"
 )
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -40,11 +41,18 @@ def failure_response(status: int, failure: Failure) -> JSONResponse:
 
 async def guard(request: Request, call_next: Next) -> Response:
     """Refuse what changes anything from another origin or not as JSON; put the headers on every answer."""
-    refusal = _refusal(request)
+    refusal = _foreign_host(request) or _refusal(request)
     response = refusal if refusal is not None else await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _foreign_host(request: Request) -> JSONResponse | None:
+    name = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    if name in request.app.state.hosts:
+        return None
+    return _refuse(400, "forbidden", "This page answers only under the name of this machine, such as 127.0.0.1.")
 
 
 def _refusal(request: Request) -> JSONResponse | None:

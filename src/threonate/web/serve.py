@@ -26,12 +26,14 @@ def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: b
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{listening.getsockname()[1]}/"
     desk = Desk()
+    app = create_app(desk)
+    app.state.jobs.warm()
     threading.Thread(target=desk.warm, name="warm", daemon=True).start()
     announce(address)
     if open_page:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     config = uvicorn.Config(
-        create_app(desk), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -113,7 +113,7 @@ def test_claimed_size_beyond_every_prediction_is_said():
 
     assert compare(Bound("e", claimed_low=15.0), predictions, "%")[1]
     assert not compare(Bound("e", claimed_low=5.0), predictions, "%")[1]
-    assert not compare(Bound("e", smallest=-0.5), (Prediction("null", -2.0, -1.0, -0.6),), "%")[1]
+    assert not compare(Bound("e"), (Prediction("null", -2.0, -1.0, -0.6),), "%", -0.5)[1]
     assert not compare(Bound("e"), predictions, "%")[1]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.unit.engine import decay, test_state_events
+from threonate.engine import stiffness
 from threonate.engine.kernels import kept, launch
 from threonate.engine.native import native_solver
 
@@ -81,7 +82,14 @@ def unkept(monkeypatch, tmp_path):
     """A new folder, and nothing known in this process; returns how to forget again."""
 
     def forget():
-        for one in (native_solver, launch._driver, launch.machine_code_of_driver, kept.makers):
+        for one in (
+            native_solver,
+            launch._driver,
+            launch.machine_code_of_driver,
+            kept.makers,
+            stiffness.fastest_rate,
+            stiffness.is_smooth,
+        ):
             one.cache_clear()
 
     monkeypatch.setenv("THREONATE_CACHE", str(tmp_path))
@@ -167,8 +175,18 @@ def test_a_kept_plan_is_the_plan_that_was_made(unkept):
     assert found.program.sizes == found.plan.sizes
 
 
-@pytest.mark.parametrize("name", ["kernels/driver.py", "kernels/lanes.py", "kernels/native_calls.py",
-                                  "kernels/translate/text.py", "lower/model.py", "codegen/llvm_math.py"])  # fmt: skip
+SOURCES = (
+    "kernels/driver.py",
+    "kernels/lanes.py",
+    "kernels/native_calls.py",
+    "kernels/translate/text.py",
+    "lower/model.py",
+    "codegen/llvm_math.py",
+    "stiffness.py",
+)
+
+
+@pytest.mark.parametrize("name", SOURCES)
 def test_an_edit_of_the_source_is_noticed(unkept, monkeypatch, tmp_path, name):
     known = kept.makers()
     copy = tmp_path / "engine"
@@ -191,6 +209,16 @@ def test_without_source_nothing_is_kept_by_it(unkept, monkeypatch, tmp_path):
 
     np.testing.assert_array_equal(values(), expected)
     assert not list(folder.glob("*.plan"))
+
+
+def test_what_decides_the_method_is_kept(unkept, monkeypatch):
+    sbml = decay.network().network.sbml
+    made = stiffness.fastest_rate(sbml), stiffness.is_smooth(sbml)
+    unkept()
+    monkeypatch.setattr(stiffness, "_lowered", lambda _: pytest.fail("the model was read again"))
+
+    assert (stiffness.fastest_rate(sbml), stiffness.is_smooth(sbml)) == made
+    assert made == (decay.K, True)
 
 
 def test_kept_by_everything_that_decides_it(unkept):

@@ -37,6 +37,30 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     return read_catalogue(root)
 
 
+@pytest.fixture(scope="module")
+def lamp(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The imaginary response with its lamp, four days before the trial: filling again since the lamp went out."""
+    root = shelf_with_glow(tmp_path_factory.mktemp("shelf"))
+    home = root / "responses" / "glow"
+    append(home / "response.toml", "settle_h = 96\n")
+    endpoint = (home / "endpoints" / "glow_score.toml").read_text(encoding="utf-8")
+    oil = endpoint.replace('"glow.score"', '"glow.oil"').replace('"glow.placebo"', '""')
+    oil = oil.replace('kind = "mean"', 'kind = "end"').replace("noise_sd = 1.5", "noise_sd = 0.0")
+    (home / "endpoints" / "glow_oil.toml").write_text(oil, encoding="utf-8")
+    return read_catalogue(root)
+
+
+@pytest.fixture(scope="module")
+def leaning(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """The imaginary response whose effect has been pulled at for weeks by a link that acts on diet alone."""
+    root = shelf_with_glow(tmp_path_factory.mktemp("shelf"), events=False)
+    home = root / "responses" / "glow"
+    append(home / "response.toml", "settle_h = 2400\n")
+    text = (home / "glow.ant").read_text(encoding="utf-8")
+    (home / "glow.ant").write_text(text.replace("dream * (Mg_csf_relative - 1)", "dream * Mg_csf_relative"), "utf-8")
+    return read_catalogue(root)
+
+
 def append(file: Path, line: str) -> None:
     file.write_text(file.read_text(encoding="utf-8") + line, encoding="utf-8")
 
@@ -68,6 +92,23 @@ def test_a_rhythm_has_settled_before_the_first_day(catalogue: Catalogue) -> None
     periodic = 1.0 / (1.0 + (2.0 * 3.141592653589793) ** 2)
 
     assert swing.to_list() == pytest.approx([periodic] * len(swing), abs=2e-4)
+
+
+def test_what_events_have_set_is_carried_into_the_trial(lamp: Catalogue) -> None:
+    """Off since day 2.5 the lamp fills by a tenth a day: 0.40 at the start; lit, it would fall from there."""
+    scenario = Scenario(days=4, run_in_days=1, subjects=2, endpoints=("glow",), hypothesis="null")
+    oil = of(simulate(scenario, lamp).arms[0].responses, "glow_oil")["value"]
+
+    assert oil.to_list() == pytest.approx([0.5, 0.6, 0.7, 0.7, 0.6] * 2, abs=2e-3)
+
+
+@pytest.mark.parametrize(("on", "effect"), [(True, -50.0), (False, 0.0)])
+def test_a_link_that_is_switched_by_hand_has_settled_too(leaning: Catalogue, on: bool, effect: float) -> None:
+    links = {"brain_to_glow": on, "urine_to_glow": False}
+    scenario = Scenario(days=1, run_in_days=1, subjects=2, endpoints=("glow",), links=links, hypothesis="null")
+    score = of(simulate(scenario, leaning).arms[0].responses, "glow_score")
+
+    assert (score["value"] - score["placebo"]).to_list() == pytest.approx([effect] * len(score), abs=0.02)
 
 
 def test_a_response_is_not_drawn_for_those_who_do_not_ask(catalogue: Catalogue) -> None:

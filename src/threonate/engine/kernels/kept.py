@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import struct
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 _ENGINE = Path(__file__).parents[1]
 _ROOMS = ("lower", "codegen", "kernels")
+_FILES = ("stiffness.py",)
 _LIBRARIES = ("python-libsbml", "llvmlite")
 
 
@@ -28,9 +31,10 @@ def key_of(*parts: str) -> str:
 
 @lru_cache(maxsize=1)
 def makers() -> str:
-    """Digest of the source that turns a model into machine code, and of the libraries that it asks; '' if not known."""
+    """Digest of the source that decides what is kept, and of the libraries that it asks; '' if not known."""
     try:
         sources = sorted(path for room in _ROOMS for path in (_ENGINE / room).rglob("*.py"))
+        sources += [_ENGINE / name for name in _FILES]
         texts = [part for path in sources for part in (path.name, path.read_text(encoding="utf-8"))]
         versions = [metadata.version(name) for name in _LIBRARIES]
     except (OSError, metadata.PackageNotFoundError):
@@ -58,6 +62,22 @@ def read_kept(name: str) -> bytes | None:
         if hashlib.sha256(body).digest() == digest:
             return body
     return None
+
+
+def kept_value(question: Sequence[str], make: Callable[[], float]) -> float:
+    """A number that depends on the question and the source alone: as an earlier process found it, or made.
+
+    Raises    what `make` raises; that is not kept
+    """
+    known = makers()
+    name = f"{key_of(known, *question)}.value"
+    found = read_kept(name) if known else None
+    if found is not None:
+        return float(struct.unpack("<d", found)[0])
+    value = float(make())
+    if known:
+        keep(name, struct.pack("<d", value))
+    return value
 
 
 def keep(name: str, body: bytes) -> None:

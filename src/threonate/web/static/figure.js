@@ -95,7 +95,7 @@ export class FigureCard {
     this.split = panels ?? ((fig) => [{ title: "", series: fig.series }]);
     this.height = height;
     this.parts = [];
-    this.title = h("h3");
+    this.title = h("h2");
     this.chip = h("span");
     this.warning = h("div");
     this.key = h("ul", { class: "key" });
@@ -148,7 +148,7 @@ export class FigureCard {
     put(this.warning, fig.warning ? h("p", { class: "warning loud", role: "note" }, fig.warning) : null);
     const keyed = new Map(panels.flatMap((panel) => panel.series.map((one) => [one.id, [one, panel.look?.(one) ?? looks.get(one.id)]]))).values();
     put(this.key,
-      [...keyed].map(([one, look]) => h("li", null, strokeSample(look), h("span", null, one.title))),
+      [...new Map([...keyed].map((pair) => [`${pair[0].title} ${JSON.stringify(pair[1])}`, pair])).values()].map(([one, look]) => h("li", null, strokeSample(look), h("span", null, one.title))),
       more.measured?.length ? h("li", null, h("span", { class: "ring", "aria-hidden": "true" }), h("span", null, "measured in people")) : null,
       shown.reference?.title ? h("li", null, h("span", { class: "tinted", "aria-hidden": "true" }), h("span", null, shown.reference.title)) : null);
     const text = `${shown.sentence ?? shown.caption ?? ""}`;

@@ -31,9 +31,15 @@ function seriesOptions(series) {
   });
 }
 
+function bandFill(look) {
+  if (look.band === false) return "transparent";
+  const fill = ink(`${look.colour}-band`);
+  return look.faint ? fill.replace(/\/\s*0?\.\d+/, "/ 0.07") : fill;
+}
+
 function bandOptions(series) {
   return series
-    .map((one, i) => ({ series: [2 + 3 * i, 1 + 3 * i], fill: one.look.band === false ? "transparent" : ink(`${one.look.colour}-band`) }));
+    .map((one, i) => ({ series: [2 + 3 * i, 1 + 3 * i], fill: bandFill(one.look) }));
 }
 
 function axis(title, grid, size, more = {}) {

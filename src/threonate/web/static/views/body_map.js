@@ -52,8 +52,8 @@ export function mountBody(root, page) {
       const mean = place.mean[i];
       const share = swallowed > 0 ? mean / swallowed : 0;
       const text = `${plain(mean)} mmol${factor ? ` (${plain(mean * factor)} mg)` : ""}`;
-      const low = place.mmol.low?.[i];
-      const note = `${percent(share)} of what was swallowed${low === null || low === undefined ? "" : `; people: ${plain(low)} to ${plain(place.mmol.high[i])}`}`;
+      const low = place.band?.low[i];
+      const note = `${percent(share)} of what was swallowed${low === null || low === undefined ? "" : `; people: ${plain(low)} to ${plain(place.band.high[i])}`}`;
       return [place.id, { share, text, note }];
     }));
     const most = answer.places.reduce((best, place) => (place.mean[i] > best.mean[i] ? place : best));

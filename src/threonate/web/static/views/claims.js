@@ -31,13 +31,13 @@ function sourceItem(one) {
 
 function listed(title, list) {
   const lines = linesOf(list);
-  return lines.length ? [h("h4", null, title), h("ul", null, lines.map((text) => h("li", null, text)))] : null;
+  return lines.length ? [h("h3", null, title), h("ul", null, lines.map((text) => h("li", null, text)))] : null;
 }
 
 function cited(title, ids, sources) {
   if (!ids?.length) return null;
   const known = new Map((sources ?? []).map((one) => [one.id, one]));
-  return [h("h4", null, title), h("ul", { class: "sources" }, ids.map((id) => sourceItem(known.get(id) ?? words(id))))];
+  return [h("h3", null, title), h("ul", { class: "sources" }, ids.map((id) => sourceItem(known.get(id) ?? words(id))))];
 }
 
 function detail(claim) {

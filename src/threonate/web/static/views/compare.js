@@ -7,6 +7,7 @@ import { FigureCard } from "../figure.js";
 import { interval, plain } from "../format.js";
 import { converter, fullQuery, valueOf } from "../question.js";
 import { changeParams, state } from "../state.js";
+import { brainPanels, coursePanels } from "./explore.js";
 
 const LETTERS = ["A", "B", "C", "D"];
 const COLOURS = ["one", "two", "three", "four"];
@@ -40,14 +41,14 @@ function armEditor(page, text, i, arms) {
     page.catalogue.compounds.filter((one) => one.id !== "diet").map((one) => h("option", { value: one.id, selected: one.id === fields.compound }, one.title)));
   const dose = h("input", { id: ids[1], inputmode: "decimal", value: fields[way] ?? "", on: { change: (event) => change({ [way]: event.target.value }) } });
   const unit = h("select", { id: ids[2], on: { change: (event) => change({ compound_mg: null, elemental_mg: null, [event.target.value]: fields[way] }) } },
-    [["elemental_mg", "mg magnesium"], ["compound_mg", "mg compound"]].map(([id, title]) => h("option", { value: id, selected: id === way }, title)));
+    [["elemental_mg", "mg elemental"], ["compound_mg", "mg compound"]].map(([id, title]) => h("option", { value: id, selected: id === way }, title)));
   const portions = h("select", { id: ids[3], on: { change: (event) => change({ doses_per_day: event.target.value }) } },
-    ["", "1", "2", "3", "4"].map((one) => h("option", { value: one, selected: one === (fields.doses_per_day ?? "") }, one || "as in the scenario")));
+    ["", "1", "2", "3", "4"].map((one) => h("option", { value: one, selected: one === (fields.doses_per_day ?? "") }, one || "same")));
   const meals = h("select", { id: ids[4], on: { change: (event) => change({ meals: event.target.value }) } },
-    [["", "as in the scenario"], ["between", "between"], ["with", "with"]].map(([id, title]) => h("option", { value: id, selected: id === (fields.meals ?? "") }, title)));
+    [["", "same"], ["between", "between"], ["with", "with"]].map(([id, title]) => h("option", { value: id, selected: id === (fields.meals ?? "") }, title)));
   const field = (id, name, control) => h("div", { class: "field" }, h("label", { for: id }, name), control);
   return h("fieldset", { class: "arm card-like" }, h("legend", null, h("span", { class: `letter letter-${COLOURS[i]}` }, LETTERS[i]), ` Regimen ${LETTERS[i]}`),
-    field(ids[0], "Compound", compound), h("div", { class: "two" }, field(ids[1], "Dose a day", dose), field(ids[2], "Unit", unit)),
+    field(ids[0], "Compound", compound), h("div", { class: "two dose-pair" }, field(ids[1], "Dose a day", dose), field(ids[2], "Unit", unit)),
     h("div", { class: "two" }, field(ids[3], "Portions", portions), field(ids[4], "Meals", meals)),
     arms.length > 2 ? h("button", { type: "button", class: "quiet", on: { click: () => writeArms(arms.filter((_, k) => k !== i)) } }, `Remove ${LETTERS[i]}`) : null);
 }
@@ -64,6 +65,12 @@ function table(answer) {
         metrics.map((metric) => h("tr", null, h("th", { scope: "row" }, metric.title, h("span", { class: "soft small block" }, metric.unit)), arms.map((arm, i) => cell(arm, metric, i)))))));
 }
 
+/** CSF alone, one panel for each hypothesis; the colours are those of the regimens. */
+function csfPanels(fig) {
+  const csf = fig.series.filter((one) => one.id.endsWith("Mg_csf_relative"));
+  return brainPanels({ ...fig, series: csf.map((one) => ({ ...one, title: one.title.split(":")[0] })) }).map(({ title, series }) => ({ title, series }));
+}
+
 export function mountCompare(root, page) {
   const safety = h("div", { class: "safety", role: "alert", "aria-label": "Safety" });
   const editors = h("div", { class: "arms" });
@@ -71,7 +78,7 @@ export function mountCompare(root, page) {
   const numbers = h("section", { class: "card-like", "aria-label": "Summaries" });
   const line = h("p", { class: "small soft" });
   const problems = h("div", { "aria-live": "polite" });
-  const cards = { plasma: new FigureCard("plasma", { files: false, whole: true }), urine: new FigureCard("urine", { files: false }), brain: new FigureCard("brain", { files: false }) };
+  const cards = { plasma: new FigureCard("plasma", { files: false, whole: true, panels: coursePanels }), urine: new FigureCard("urine", { files: false }), brain: new FigureCard("brain", { files: false, whole: true, panels: csfPanels }) };
   const figures = h("div", { class: "figures" }, Object.values(cards).map((card) => card.node));
   const results = h("section", { class: "results", "aria-label": "Results" }, safety, h("h1", { tabindex: "-1" }, "Compare"),
     h("p", { class: "lead" }, "Two to four regimens in the same simulated people. The person is set on the left, the regimens here."), editors, problems, summary, numbers, figures, line);
@@ -93,7 +100,7 @@ export function mountCompare(root, page) {
     const order = last.arms.map((arm) => arm.id);
     const look = (one) => {
       const i = Math.max(0, order.findIndex((id) => one.arm === id || one.id === id || one.id.startsWith(`${id}:`)));
-      return { colour: COLOURS[i], dash: one.hypothesis.toUpperCase() === "THREONATE" ? "dashed" : one.hypothesis ? "solid" : DASHES[i], band: last.arms.length < 4 };
+      return { colour: COLOURS[i], dash: one.hypothesis.toUpperCase() === "THREONATE" ? "dashed" : one.hypothesis ? "solid" : DASHES[i], faint: last.arms.length > 2 };
     };
     for (const [id, card] of Object.entries(cards)) {
       card.node.hidden = !last.figures[id];
@@ -109,7 +116,6 @@ export function mountCompare(root, page) {
     answerList(summary, answer.summary ?? []);
     put(numbers, table(answer));
     page.form.complain([]);
-    page.form.update(answer.arms[0]?.dose ?? undefined);
     draw();
     stateLine(line, answer);
     page.provenance(answer.provenance);

@@ -34,15 +34,35 @@ function linkSwitch(link) {
     link.sources?.length ? h("details", { class: "small" }, h("summary", null, "Sources"), sourceList(link.sources)) : null);
 }
 
-function hypothesisLine(kind, one, unit) {
+const text = (one) => JSON.stringify([one.effect, one.standardised, one.grade, one.weakest, one.marks]);
+
+/** Hypotheses that say the same stand together: [[names, numbers], ...]. */
+function grouped(hypotheses) {
+  const kinds = new Map();
+  for (const [kind, one] of Object.entries(hypotheses)) kinds.set(text(one), [...(kinds.get(text(one)) ?? []), kind]);
+  return [...kinds.values()].map((names) => [names, hypotheses[names[0]]]);
+}
+
+/** One panel while the hypotheses agree; one for each where they differ. */
+function hypothesisPanels(fig) {
+  const kinds = [...new Set(fig.series.map((one) => one.hypothesis))].filter(Boolean);
+  const values = kinds.map((kind) => JSON.stringify(fig.series.filter((one) => one.hypothesis === kind).map((one) => [one.median, one.low, one.high])));
+  const alike = new Set(values).size <= 1;
+  const shown = alike ? kinds.slice(0, 1) : kinds;
+  return shown.map((kind) => ({ title: alike ? (kinds.length > 1 ? `${kinds.join(" and ")} alike` : "") : kind, series: fig.series.filter((one) => one.hypothesis === kind).sort((one, two) => Number(two.id.includes("placebo")) - Number(one.id.includes("placebo"))) }));
+}
+
+function hypothesisLine(names, one, unit) {
+  const kind = names.join(" and ");
+  const none = one.effect?.median === 0 && one.effect.p5 === 0 && one.effect.p95 === 0;
   const marks = one.marks?.length ? h("b", { class: "mark" }, ` ${one.marks.join("; ")}`) : null;
-  return h("li", null, h("b", null, `${kind}: `), `difference from placebo on the last day ${interval(one.effect, signed)}${unit === "1" ? "" : ` ${unit}`} `,
+  return h("li", null, h("b", null, `${kind}: `), none ? "no difference from placebo on the last day " : `difference from placebo on the last day ${interval(one.effect, signed)}${unit === "1" ? "" : ` ${unit}`} `,
     gradeChip(one.grade), one.weakest ? h("span", { class: "soft" }, ` Weakest step: ${one.weakest}.`) : null, marks);
 }
 
 class EndpointCard {
   constructor(id) {
-    this.card = new FigureCard(id);
+    this.card = new FigureCard(id, { panels: hypothesisPanels, height: 220 });
     this.said = h("ul", { class: "plain-list" });
     this.mark = h("p", { class: "warning" });
     this.path = h("ol", { class: "path small" });
@@ -53,19 +73,20 @@ class EndpointCard {
 
   draw(endpoint, more) {
     this.card.draw({ ...endpoint.figure, title: endpoint.title }, more);
+    this.node.classList.toggle("whole", this.card.parts.length > 1);
     this.mark.hidden = !endpoint.illustration;
     this.mark.textContent = "Illustration, not prediction: its parameters are free and no human data bind them.";
-    put(this.said, Object.entries(endpoint.hypotheses).map(([kind, one]) => hypothesisLine(kind, one, endpoint.unit)), endpoint.note ? h("li", { class: "soft" }, endpoint.note) : null);
+    put(this.said, grouped(endpoint.hypotheses).map(([names, one]) => hypothesisLine(names, one, endpoint.unit)), endpoint.note ? h("li", { class: "soft" }, endpoint.note) : null);
     put(this.path, (endpoint.path ?? []).map((step) => h("li", null, step.title, " ", gradeChip(step.grade), h("span", { class: "soft" }, step.on?.length ? ` on under ${step.on.join(" and ")}` : " off"))));
   }
 }
 
 function overview(answer) {
-  const rows = answer.endpoints.flatMap((endpoint) => Object.entries(endpoint.hypotheses).map(([kind, one]) => ({
-    title: endpoint.title, note: `${kind}${endpoint.illustration ? ", illustration, not prediction" : ""}`, low: one.standardised?.p5, middle: one.standardised?.median, high: one.standardised?.p95,
-    colour: kind === "THREONATE" ? "threonate" : "null", chip: gradeChip(one.grade), none: "spread between people not known",
+  const rows = answer.endpoints.flatMap((endpoint) => grouped(endpoint.hypotheses).map(([names, one]) => ({
+    title: endpoint.title, note: `${names.join(" and ")}${endpoint.illustration ? ", illustration, not prediction" : ""}`, low: one.standardised?.p5, middle: one.standardised?.median, high: one.standardised?.p95,
+    colour: names.length > 1 ? "one" : names[0] === "THREONATE" ? "threonate" : "null", chip: gradeChip(one.grade), none: "spread between people not known",
   })));
-  return forest(rows, { caption: "Difference from placebo on the last day, in units of the spread between people: 0.2 is small, 0.5 is what people notice. Bars: 5th to 95th percentile.", unit: "SD" });
+  return forest(rows, { caption: "Difference from placebo on the last day, as a share of the spread between people. Bars: 5th to 95th percentile of the simulated people.", unit: "SD" });
 }
 
 export function mountResponses(root, page) {
@@ -114,7 +135,7 @@ export function mountResponses(root, page) {
     wait.textContent = "";
     safetyList(safety, answer.safety ?? []);
     put(warnings, (answer.warnings ?? []).map((text) => h("p", { class: "warning loud" }, text)));
-    about.textContent = answer.responses.map((one) => one.plain).join(" ");
+    about.textContent = answer.responses.find((one) => one.id === chosen())?.plain ?? "";
     page.form.complain([]);
     page.form.update(answer.dose ?? undefined);
     put(forestNode, h("h2", null, "At a glance"), overview(answer));

@@ -1,0 +1,144 @@
+"""A figure as a file: the numbers that are seen, with units, provenance and the word of caution."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from threonate.report.cohort import Band, View
+from threonate.report.figures import draw_figures
+from threonate.report.page import build_page
+from threonate.report.sheet import Picture, draw_picture
+from threonate.report.whole import whole_summary
+from threonate.simulation.scenario import Scenario
+from threonate.web.asking import check_cost, wrong_field
+from threonate.web.body_map import body_map_answer, map_figure
+from threonate.web.desk import Desk
+from threonate.web.explore import hypotheses_for, known, simulate_answer
+from threonate.web.models import Common, Figure, Series
+from threonate.web.responding import responses_answer
+
+FileKind = Literal["csv", "parquet", "svg", "pdf"]
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+}
+_DRAWING = threading.Lock()
+"""matplotlib keeps its settings in one place; one drawing at a time."""
+
+
+def export_file(desk: Desk, scenario: Scenario, name: str, kind: FileKind) -> bytes:
+    """The figure of this name as a file.
+
+    Raises    Refused for a figure that this scenario does not have
+    """
+    answer, figure = _figure(desk, scenario, name)
+    if kind in ("csv", "parquet"):
+        return _csv(answer, figure) if kind == "csv" else _parquet(answer, figure)
+    with _DRAWING:
+        return draw_picture(_picture(answer, figure), "svg" if kind == "svg" else "pdf")
+
+
+def _figure(desk: Desk, scenario: Scenario, name: str) -> tuple[Common, Figure]:
+    if name == "body_map":
+        fate = body_map_answer(desk, scenario)
+        return fate, map_figure(fate)
+    explored = simulate_answer(desk, scenario)
+    if name in explored.figures:
+        return explored, explored.figures[name]
+    known_names = [*explored.figures, "body_map"]
+    if scenario.endpoints:
+        answer = responses_answer(desk, scenario)
+        for endpoint in answer.endpoints:
+            if endpoint.id == name:
+                return answer, endpoint.figure
+        known_names += [endpoint.id for endpoint in answer.endpoints]
+    raise wrong_field("figure", name[:80], ", ".join(known_names), "Name one of the figures of this scenario.")
+
+
+def about_figure(answer: Common, figure: Figure) -> dict[str, str]:
+    """What every file says of itself."""
+    told = {
+        "figure": figure.title,
+        "x": f"{figure.x.name} [{figure.x.unit}]",
+        "y": f"{figure.y.name} [{figure.y.unit or '1'}]",
+        "maximum": f"{figure.max} {figure.y.unit}" if figure.max is not None else "",
+        "grade": figure.grade.word,
+        "band": answer.band,
+        "question": answer.question,
+        "warning": figure.warning,
+        **{name: str(value) for name, value in answer.provenance.model_dump().items()},
+        "disclaimer": answer.disclaimer,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _table(figure: Figure) -> pl.DataFrame:
+    unit = figure.y.unit or "1"
+    names = {"x": f"{figure.x.name} [{figure.x.unit}]", **{key: f"{key} [{unit}]" for key in ("median", "p5", "p95")}}
+    frames = [
+        pl.DataFrame(
+            {
+                "series": [one.id] * len(one.x),
+                names["x"]: one.x,
+                names["median"]: one.median,
+                names["p5"]: one.low,
+                names["p95"]: one.high,
+            }
+        )
+        for one in figure.series
+    ]
+    return pl.concat(frames)
+
+
+def _csv(answer: Common, figure: Figure) -> bytes:
+    lines = [f"# {name}: {' '.join(value.split())}" for name, value in about_figure(answer, figure).items()]
+    return ("\n".join(lines) + "\n" + _table(figure).write_csv()).encode()
+
+
+def _parquet(answer: Common, figure: Figure) -> bytes:
+    import pyarrow.parquet as pq
+
+    table = _table(figure).to_arrow()
+    about = about_figure(answer, figure)
+    kept = {**about, "provenance": json.dumps(answer.provenance.model_dump(), sort_keys=True)}
+    stream = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(kept), stream, compression="zstd")
+    return stream.getvalue()
+
+
+def _picture(answer: Common, figure: Figure) -> Picture:
+    record = answer.provenance
+    trail = f"threonate {record.version}, library {record.library_hash[:12]}, seed {record.seed}."
+    words = [figure.warning, figure.caption, f"Grade: {figure.grade.word}.", trail, answer.disclaimer]
+    return Picture(
+        id=figure.id.replace("_", "-"),
+        title=figure.title,
+        caption=" ".join(word for word in words if word),
+        x=f"{figure.x.name}, {figure.x.unit}",
+        y=f"{figure.y.name}, {figure.y.unit}" if figure.y.unit else figure.y.name,
+        lines=[(one.title, _band(one)) for one in figure.series],
+        about=about_figure(answer, figure),
+    )
+
+
+def _band(one: Series) -> Band:
+    columns = (one.x, one.median, one.low, one.high)
+    return Band(*(np.array([np.nan if v is None else v for v in column], dtype=np.float64) for column in columns))
+
+
+def report_page(desk: Desk, scenario: Scenario, *, capped: bool = True, view: View | None = None) -> str:
+    """The report of a scenario: one HTML text that needs nothing but itself."""
+    named = known(scenario, desk.catalogue)
+    if capped:
+        check_cost([named], len(hypotheses_for(named, desk.catalogue)), weight=2 + 2 * len(named.endpoints))
+    whole = view or desk.whole([named])
+    with _DRAWING:
+        return build_page(whole, whole_summary(whole), draw_figures(whole))
