@@ -189,7 +189,9 @@ class _Read:
 
 def _read(sentence: Sentence, matcher: Matcher) -> _Read:
     doses = doses_of(sentence.text)
-    compound_mg = [mass for dose in doses if not dose.elemental for mass in (dose.low_mg, dose.high_mg)]
+    compound_mg = [
+        mass for dose in doses if dose.kind == "mass" and not dose.elemental for mass in (dose.low_mg, dose.high_mg)
+    ]
     return _Read(sentence, doses, matcher.read(sentence.text, doses=compound_mg))
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from threonate.evidence import Catalogue
 from threonate.safety import check_limits
 from threonate.safety.exposure import Exposure
+from threonate.units import MAGNESIUM_MG_PER_MMOL
+
+Kind = Literal["mass", "amount", "per weight"]
 
 MG = {
     "mg": 1.0,
@@ -19,12 +23,22 @@ MG = {
     "gram": 1000.0,
     "grams": 1000.0,
     "\u514b": 1000.0,
+    "mcg": 0.001,
+    "\u03bcg": 0.001,
+    "microgram": 0.001,
+    "micrograms": 0.001,
 }
+MMOL = ("mmol", "millimole", "millimoles")
+WEIGHT_KG = 70.0
+"""Amounts per body weight are also shown for an adult of this weight, which the note names."""
 ADULT_YEARS = 40.0
 MOST_ELEMENTAL_MG = 1000.0
+LEAST_MG = 1.0
+_NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
+_UNIT = r"mg|mcg|\u00b5g|\u03bcg|micrograms?|milligrams?|grams?|g|mmol|millimoles?|\u6beb\u514b|\u514b"
 _AMOUNT = re.compile(
-    r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?:\s?(?:mg|g)?\s?(?:to|and|-|\u2013|\u2014|~)\s?(\d[\d,]*(?:\.\d+)?))?"
-    r"\s?(mg|milligrams?|grams?|g|\u6beb\u514b|\u514b)(?![a-z/]|\s?/\s?k|\s?per\s?k)",
+    rf"(?<![\w.]){_NUMBER}(?:\s?(?:{_UNIT})?\s?(?:to|and|-|\u2013|\u2014|~)\s?{_NUMBER})?\s?({_UNIT})"
+    r"(\s?(?:/\s?kg|per\s(?:kg|kilogram|kilo)\b)(?:\s(?:of\s)?body\s?weight)?)?(?![a-z/]|\s?/\s?[lk]|\s?per\s?(?:l|k))",
     re.IGNORECASE,
 )
 _DAILY = re.compile(
@@ -40,17 +54,22 @@ _ELEMENTAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """An amount as written, in mg; `elemental` when the text means the magnesium and not the compound."""
+    """An amount as written; `elemental` when the text means the magnesium and not the compound.
+
+    low_mg, high_mg   mass [mg; mg/kg per weight; for an amount of magnesium in mmol its mass]
+    kind              mass; amount, written in mmol; per weight, written per kilogram of body weight
+    """
 
     low_mg: float
     high_mg: float
     elemental: bool
     daily: bool
     text: str
+    kind: Kind = "mass"
 
 
 def doses_of(sentence: str) -> tuple[Dose, ...]:
-    """Every mass in a sentence.
+    """Every mass or amount of substance in a sentence; concentrations are no doses.
 
     >>> [(d.low_mg, d.high_mg, d.elemental) for d in doses_of("Take 1,000 to 2,000 mg a day (144 mg elemental).")]
     [(1000.0, 2000.0, False), (144.0, 144.0, True)]
@@ -58,11 +77,14 @@ def doses_of(sentence: str) -> tuple[Dose, ...]:
     daily = bool(_DAILY.search(sentence))
     found = []
     for match in _AMOUNT.finditer(sentence):
-        factor = MG[match[3].casefold()]
+        unit = match[3].casefold().replace("\u00b5", "\u03bc")
+        factor = MAGNESIUM_MG_PER_MMOL if unit in MMOL else MG[unit]
         low = float(match[1].replace(",", "")) * factor
         high = float(match[2].replace(",", "")) * factor if match[2] else low
         beside = _STOP.split(sentence[match.end() : match.end() + 40], maxsplit=1)[0]
-        found.append(Dose(min(low, high), max(low, high), bool(_ELEMENTAL.search(beside)), daily, match[0]))
+        elemental = unit in MMOL or bool(_ELEMENTAL.search(beside))
+        kind: Kind = "per weight" if match[4] else "amount" if unit in MMOL else "mass"
+        found.append(Dose(min(low, high), max(low, high), elemental, daily, match[0], kind))
     return tuple(found)
 
 
@@ -75,7 +97,16 @@ def dose_notes(doses: tuple[Dose, ...], catalogue: Catalogue, *, threonate: bool
     compound = catalogue.compounds["l_threonate"]
     low, high = (compound.label_low or 0.0) / 1000.0, (compound.label_high or 0.0) / 1000.0
     for dose in doses:
-        if dose.elemental and (threonate or magnesium):
+        if not (threonate or magnesium):
+            continue
+        if dose.kind == "per weight":
+            yield _per_weight(dose)
+        elif dose.kind == "amount":
+            yield f"{dose.text}: {_span(dose.low_mg, dose.high_mg)} mg of magnesium."
+            yield from _limits(dose, Exposure(age=ADULT_YEARS, supplement_mg_per_day=dose.high_mg), catalogue)
+        elif dose.high_mg < LEAST_MG:
+            yield f"{dose.text} is less than {LEAST_MG:g} mg: no dose of magnesium; milligrams may be meant."
+        elif dose.elemental:
             yield from _elemental(dose, catalogue, low, high, threonate)
         elif threonate:
             span = f"{dose.low_mg * low:.0f} to {dose.high_mg * high:.0f} mg"
@@ -83,8 +114,22 @@ def dose_notes(doses: tuple[Dose, ...], catalogue: Catalogue, *, threonate: bool
             exposure = Exposure(age=ADULT_YEARS, compound="l_threonate", compound_mg_per_day=dose.high_mg,
                                 supplement_mg_per_day=dose.high_mg * high)  # fmt: skip
             yield from _limits(dose, exposure, catalogue)
-        elif magnesium:
+        else:
             yield f"{dose.text}: the text does not say whether this is the compound or its magnesium."
+
+
+def _per_weight(dose: Dose) -> str:
+    """An amount per kilogram, for one adult; in studies of animals it says nothing of people."""
+    span = _span(dose.low_mg * WEIGHT_KG, dose.high_mg * WEIGHT_KG)
+    what = "magnesium" if dose.elemental else "what the text names"
+    return (
+        f"{dose.text}: per body weight; {span} mg of {what} at {WEIGHT_KG:g} kg. "
+        "A dose given to animals does not carry over to people by weight."
+    )
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:,.0f}" if round(low) == round(high) else f"{low:,.0f} to {high:,.0f}"
 
 
 def _elemental(dose: Dose, catalogue: Catalogue, low: float, high: float, threonate: bool) -> Iterator[str]:

@@ -44,6 +44,8 @@ _LEGEND: dict[str, str] = {
     NO_CLAIM: "No claim: a heading, a question or navigation.",
 }
 
+LONG_RUN = 5
+
 
 def build_page(audit: Audit, catalogue: Catalogue) -> str:
     """The page as one HTML text; every word of the input is escaped and nothing on the page can run."""
@@ -64,6 +66,7 @@ def build_page(audit: Audit, catalogue: Catalogue) -> str:
             claims=[_claim(verdict, catalogue) for verdict in audit.verdicts.values()],
             sources=_sources(audit, catalogue),
             grades=[(record.id, record.word, record.sentence) for _, record in sorted(catalogue.grades.items())],
+            sized=any(verdict.size is not None for verdict in audit.verdicts.values()),
             library=audit.library[:12],
             disclaimer=plain_disclaimer(),
         )
@@ -75,9 +78,19 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _paragraphs(audit: Audit) -> list[list[dict[str, Any]]]:
+def _paragraphs(audit: Audit) -> list[dict[str, Any]]:
+    """Paragraphs in order; a long run of those without a claim is one block that can be opened."""
     grouped = groupby(audit.findings, key=lambda finding: finding.paragraph)
-    return [[_sentence(finding, audit) for finding in group] for _, group in grouped]
+    paragraphs = [[_sentence(finding, audit) for finding in group] for _, group in grouped]
+    blocks: list[dict[str, Any]] = []
+    for quiet, run in groupby(paragraphs, key=lambda paragraph: all(one["quiet"] for one in paragraph)):
+        found = list(run)
+        lines = [sentence for paragraph in found for sentence in paragraph]
+        if quiet and len(lines) >= LONG_RUN:
+            blocks.append({"folded": True, "sentences": lines})
+        else:
+            blocks += [{"folded": False, "sentences": paragraph} for paragraph in found]
+    return blocks
 
 
 def _sentence(finding: Finding, audit: Audit) -> dict[str, Any]:

@@ -100,7 +100,9 @@ def test_supported_claim_with_an_addition_is_not_supported():
         ("Take 1,000 to 2,000 mg a day.", [(1000, 2000, False)]),
         ("Take 1.5 g daily.", [(1500, 1500, False)]),
         ("It holds 144 mg elemental magnesium.", [(144, 144, True)]),
-        ("Rats got 604 mg/kg.", []),
+        ("Blood held 0.85 mmol/L, and the powder 72 mg/g.", []),
+        ("Take 250 mcg a day.", [(0.25, 0.25, False)]),
+        ("Take 250 \u00b5g a day.", [(0.25, 0.25, False)]),
         ("每天 2000 毫克", [(2000, 2000, False)]),
         ("No number here.", []),
     ],
@@ -113,6 +115,36 @@ def test_compound_mass_is_told_from_magnesium():
     assert "144 to 166 mg of magnesium" in notes("Take 2,000 mg of magnesium L-threonate daily.")
     assert "mixed up" in notes("Take 2,000 mg of elemental magnesium from magnesium L-threonate daily.")
     assert "does not say whether" in notes("Take 400 mg of magnesium citrate daily.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "low", "high"),
+    [
+        ("It gives 12 mmol of magnesium daily.", "amount", 291.66, 291.66),
+        ("It gives 5 to 10 mmol daily.", "amount", 121.525, 243.05),
+        ("Rats got 604 mg/kg of magnesium L-threonate.", "per weight", 604, 604),
+        ("Give 5 mg per kg body weight.", "per weight", 5, 5),
+    ],
+)
+def test_amounts_of_substance_and_per_weight(text, kind, low, high):
+    [dose] = doses_of(text)
+
+    assert (dose.kind, dose.low_mg, dose.high_mg) == (kind, pytest.approx(low), pytest.approx(high))
+
+
+def test_other_units_are_answered():
+    assert "292 mg of magnesium" in notes("Take 12 mmol of magnesium daily.")
+    assert "US upper level" in notes("Take 40 mmol of magnesium daily.")
+    assert "350 mg of what the text names at 70 kg" in notes("Take 5 mg/kg of magnesium citrate.")
+    assert "does not carry over to people" in notes("Rats got 604 mg/kg of magnesium L-threonate.")
+    assert "milligrams may be meant" in notes("Take 400 mcg of magnesium daily.")
+    assert notes("Take 400 mcg of folate daily.") == ""
+
+
+def test_dose_per_weight_is_no_daily_dose_of_the_trials():
+    [finding] = findings("Trials of magnesium L-threonate use 1,500 mg/kg a day.")
+
+    assert finding.verdict == NOT_IN_LEDGER
 
 
 def test_limits_are_named():
