@@ -20,12 +20,12 @@ from threonate.simulation import Scenario, simulate
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cost-of-responses.md"
 BODY, ALL = "the body alone", "all of them"
 THOUSAND = 1000
-_ROUNDS = 3
+_ROUNDS = 2
 Costs = dict[str, float]
 HEAD = """# What responses cost
 
 Written by `python -m benchmarks cost --page`; `./dev bench cost` prints the same. Processor time of one core for
-a whole run (drawing people, their baseline, one hypothesis, {days} days, daily values), per subject, median of {rounds}
+a whole run (drawing people, their baseline, one hypothesis, {days} days, daily values), per subject, mean of {rounds}
 turns of {subjects} subjects; texts are compiled before. A response brings those that it needs.
 
 **Machine**: {machine}.
@@ -99,8 +99,8 @@ def page(seconds: Costs, subjects: int, days: int, catalogue: Catalogue) -> str:
     """The page of the costs; measures a thousand subjects on the way."""
     dearest = sorted(seconds, key=seconds.__getitem__)
     rows = [f"| {name} | {1e3 * seconds[name]:.1f} | {seconds[name] / seconds[BODY]:.1f} |" for name in dearest]
-    fast = tuple(name for name in dearest if name not in (BODY, ALL) and seconds[name] < 2.0 * seconds[BODY])
-    groups = {BODY: (), f"the {len(fast)} responses below twice the body": fast, ALL: ("all",)}
+    calm = tuple(name for name in askable(catalogue) if catalogue.responses[name].about.settle_h == 0.0)
+    groups = {BODY: (), f"{len(calm)} responses without a rhythm of their own": calm, ALL: ("all",)}
     many = [_thousand(name, words, days, catalogue) for name, words in groups.items()]
     head = HEAD.format(days=days, subjects=subjects, rounds=_ROUNDS, machine=describe_machine())
     return "\n".join([head + "\n".join(rows), NOTES.format(subjects=THOUSAND, days=days) + "\n".join(many), ""])
