@@ -1,0 +1,49 @@
+"""Anything may be asked: no answer is a defect of the server, every refusal has a reason, nothing takes long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import checks
+
+from surfaces.web_server import Served, served
+
+LONGEST_S = 20.0
+CHECKS = (
+    checks.not_a_server_error,
+    schemathesis.openapi.checks.status_code_conformance,
+    schemathesis.openapi.checks.content_type_conformance,
+    schemathesis.openapi.checks.response_schema_conformance,
+)
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Served]:
+    with served() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def description(page: Served):
+    return schemathesis.openapi.from_url(f"{page.address}/api/openapi.json").exclude(path="/api/jobs", method="POST")
+
+
+schema = schemathesis.pytest.from_fixture("description")
+
+
+@schema.parametrize()
+@settings(max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+def test_whatever_is_asked(case: schemathesis.Case):
+    begun = time.monotonic()
+    response = case.call(timeout=120)
+
+    assert time.monotonic() - begun < LONGEST_S
+    case.validate_response(response, checks=list(CHECKS))
+    if response.status_code >= 400:
+        error = response.json()["error"]
+        assert error["message"].strip()
+        assert all(problem["reason"] for problem in error["problems"])
