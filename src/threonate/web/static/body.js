@@ -49,7 +49,7 @@ export class BodyPicture {
   #row(place, i) {
     const amount = h("span", { class: "amount" });
     const share = h("span", { class: "soft small" });
-    const bar = s("rect", { x: 0, y: 0, width: 0, height: 6, rx: 3, class: "fill-one" });
+    const bar = s("rect", { x: 0, y: 0, width: 0, height: 6, class: "fill-one" });
     const drawn = s("svg", { viewBox: "0 0 100 6", class: "bar", "aria-hidden": "true", preserveAspectRatio: "none" }, bar);
     const drawnIn = SPOTS[place.id] ? String(i + 1) : "·";
     const node = h("li", { data: { place: place.id } }, h("span", { class: "number", "aria-hidden": "true" }, drawnIn), h("span", { class: "name" }, place.title), amount, drawn, share);

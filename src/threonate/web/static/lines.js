@@ -178,7 +178,7 @@ export class Lines {
       scales: { x: { time: false }, y: { range: () => reach(this.spec) } },
       axes: [
         axis(name(spec.x), false, 34, spec.x.unit === "h" ? { incrs: [1, 2, 3, 4, 6, 12, 24, 48, 72, 96, 168] } : {}),
-        axis(spec.y.name.length > 23 && spec.y.unit !== "1" ? spec.y.unit : name(spec.y), true, 58, { values: (u, splits) => splits.map((value) => plain(value, 4)) }),
+        axis(spec.y.name.length > 20 && spec.y.unit !== "1" ? spec.y.unit : name(spec.y), true, 58, { values: (u, splits) => splits.map((value) => plain(value, 4)) }),
       ],
       series: [{}, ...seriesOptions(spec.series)],
       bands: bandOptions(spec.series),

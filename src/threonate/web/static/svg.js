@@ -73,8 +73,8 @@ function heightsOf(flows) {
 /** Flows as bands: flows [{from, to, amount}], names: id -> title, colours: id -> class. */
 export function sankey(flows, { names, tone, unit, label }) {
   const WIDTH = 760;
-  const HEIGHT = 380;
-  const GAP = 34;
+  const HEIGHT = 360;
+  const GAP = 26;
   const shown = flows.filter((flow) => flow.amount > 0);
   if (!shown.length) return h("p", { class: "soft" }, "Nothing has moved yet on this day.");
   const depth = depths(shown);
@@ -89,11 +89,13 @@ export function sankey(flows, { names, tone, unit, label }) {
     let y = 26;
     for (const id of ids) {
       const tall = Math.max(1, amount(id) * scale);
-      place.set(id, { x: 4 + (column * (WIDTH - 200)) / Math.max(1, columns.length - 1), y, tall, out: y, into: y });
+      place.set(id, { x: 4 + (column * (WIDTH - 236)) / Math.max(1, columns.length - 1), y, tall, out: y, into: y });
       y += tall + GAP;
     }
   });
-  const bands = shown.map(({ from, to, amount: size }) => {
+  const byPlace = [...shown].sort((one, two) => place.get(one.to).y - place.get(two.to).y);
+  const lowest = Math.max(...[...place.values()].map((one) => one.y + one.tall));
+  const bands = byPlace.map(({ from, to, amount: size }) => {
     const one = place.get(from);
     const two = place.get(to);
     const tall = Math.max(0.8, size * scale);
@@ -109,5 +111,5 @@ export function sankey(flows, { names, tone, unit, label }) {
     return s("g", null, s("rect", { x: at.x, y: at.y, width: 12, height: at.tall, rx: 2, class: `node ${tone(id)}` }),
       s("text", last ? { x: at.x + 20, y: at.y + Math.max(at.tall / 2, 4) + 4 } : { x: at.x, y: at.y - 9 }, `${names(id)} ${plain(amount(id))}`));
   });
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + 40}`, class: "sankey", role: "img", "aria-label": label }, bands, bars);
+  return s("svg", { viewBox: `0 0 ${WIDTH} ${Math.ceil(lowest) + 16}`, class: "sankey", role: "img", "aria-label": label }, bands, bars);
 }

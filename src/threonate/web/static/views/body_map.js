@@ -64,9 +64,14 @@ export function mountBody(root, page) {
     words.replaceChildren(sentence, h("span", { class: "meaning" }, answer.caption ?? ""));
     dayText.textContent = `${answer.days[i] + 1} of ${answer.days.at(-1) + 1}`;
     slider.setAttribute("aria-valuetext", `day ${answer.days[i] + 1}`);
-    const names = new Map(answer.places.map((place) => [place.id, place.title]));
-    put(flows, sankey(answer.flows.map((flow) => ({ from: flow.from, to: flow.to, amount: flow.mmol[i] })), {
-      names: (id) => names.get(id) ?? id.replaceAll("_", " "), tone: (id) => TONES[id] ?? "tone-other", unit: "mmol", label: sentence,
+    const names = new Map([...answer.places.map((place) => [place.id, place.title]), ["gut", "into the gut"], ["plasma", "absorbed"]]);
+    const moved = answer.flows.map((flow) => ({ from: flow.from, to: flow.to, amount: flow.mmol[i] }));
+    for (const place of answer.places.filter((one) => moved.some((flow) => flow.from === one.id))) {
+      names.set(`${place.id}_now`, place.title);
+      moved.push({ from: place.id, to: `${place.id}_now`, amount: place.mean[i] });
+    }
+    put(flows, sankey(moved, {
+      names: (id) => names.get(id) ?? id.replaceAll("_", " "), tone: (id) => TONES[id.replace("_now", "")] ?? "tone-other", unit: "mmol", label: sentence,
     }));
   }
 

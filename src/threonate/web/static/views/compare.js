@@ -48,7 +48,7 @@ function armEditor(page, text, i, arms) {
     [["", "same"], ["between", "between"], ["with", "with"]].map(([id, title]) => h("option", { value: id, selected: id === (fields.meals ?? "") }, title)));
   const field = (id, name, control) => h("div", { class: "field" }, h("label", { for: id }, name), control);
   return h("fieldset", { class: "arm card-like" }, h("legend", null, h("span", { class: `letter letter-${COLOURS[i]}` }, LETTERS[i]), ` Regimen ${LETTERS[i]}`),
-    field(ids[0], "Compound", compound), h("div", { class: "two dose-pair" }, field(ids[1], "Dose a day", dose), field(ids[2], "Unit", unit)),
+    field(ids[0], "Compound", compound), h("div", { class: "two dose-pair" }, field(ids[1], "Dose", dose), field(ids[2], "Unit", unit)),
     h("div", { class: "two" }, field(ids[3], "Portions", portions), field(ids[4], "Meals", meals)),
     arms.length > 2 ? h("button", { type: "button", class: "quiet", on: { click: () => writeArms(arms.filter((_, k) => k !== i)) } }, `Remove ${LETTERS[i]}`) : null);
 }
@@ -81,7 +81,7 @@ export function mountCompare(root, page) {
   const cards = { plasma: new FigureCard("plasma", { files: false, whole: true, panels: coursePanels }), urine: new FigureCard("urine", { files: false }), brain: new FigureCard("brain", { files: false, whole: true, panels: csfPanels }) };
   const figures = h("div", { class: "figures" }, Object.values(cards).map((card) => card.node));
   const results = h("section", { class: "results", "aria-label": "Results" }, safety, h("h1", { tabindex: "-1" }, "Compare"),
-    h("p", { class: "lead" }, "Two to four regimens in the same simulated people. The person is set on the left, the regimens here."), editors, problems, summary, numbers, figures, line);
+    h("p", { class: "lead" }, "Two to four regimens in the same simulated people. The person is set on the left, the regimens here."), editors, problems, numbers, figures, h("section", { "aria-label": "In words" }, h("h2", null, "Regimen A in words"), summary), line);
   put(root, h("div", { class: "with-form" }, page.form.node, results));
   if (armsOf().length < 2) {
     const arms = startingArms(page);

@@ -11,6 +11,8 @@ import { forest } from "../svg.js";
 
 const WEAK = new Set(["D", "E", "X", "U"]);
 const FIRST = "sleep";
+/** Responses take weeks; fewer people keep the answer quick. The form shows both. */
+const WEEKS = { days: "28", subjects: "24" };
 
 function switchesOf(text) {
   return new Map(String(text ?? "").split(",").filter(Boolean).map((part) => part.split("=")));
@@ -46,10 +48,13 @@ function grouped(hypotheses) {
 /** One panel while the hypotheses agree; one for each where they differ. */
 function hypothesisPanels(fig) {
   const kinds = [...new Set(fig.series.map((one) => one.hypothesis))].filter(Boolean);
-  const values = kinds.map((kind) => JSON.stringify(fig.series.filter((one) => one.hypothesis === kind).map((one) => [one.median, one.low, one.high])));
+  const isPlacebo = (one) => one.id.includes("placebo");
+  const placebo = fig.series.filter(isPlacebo).slice(0, 1);
+  const own = (kind) => fig.series.filter((one) => one.hypothesis === kind && !isPlacebo(one));
+  const values = kinds.map((kind) => JSON.stringify(own(kind).map((one) => [one.median, one.low, one.high])));
   const alike = new Set(values).size <= 1;
   const shown = alike ? kinds.slice(0, 1) : kinds;
-  return shown.map((kind) => ({ title: alike ? (kinds.length > 1 ? `${kinds.join(" and ")} alike` : "") : kind, series: fig.series.filter((one) => one.hypothesis === kind).sort((one, two) => Number(two.id.includes("placebo")) - Number(one.id.includes("placebo"))) }));
+  return shown.map((kind) => ({ title: alike ? (kinds.length > 1 ? `${kinds.join(" and ")} alike` : "") : kind, series: [...own(kind), ...placebo] }));
 }
 
 function hypothesisLine(names, one, unit) {
@@ -105,6 +110,9 @@ export function mountResponses(root, page) {
     h("section", { class: "card-like" }, h("h2", null, "Links of this answer"), h("p", { class: "soft small" }, "A link is one arrow from cause to effect. Those without support in people are off; you may switch them on to see what they would mean, and the page will say so."), links), line);
   put(root, h("div", { class: "with-form" }, page.form.node, results));
   const cards = new Map();
+  const { start } = page.catalogue;
+  page.catalogue.start = { ...start, ...WEEKS };
+  page.form.update();
   const chosen = () => state.params.response ?? FIRST;
   let last = null;
 
@@ -152,10 +160,7 @@ export function mountResponses(root, page) {
   });
   function ask() {
     for (const input of pick.querySelectorAll("input")) input.checked = input.value === chosen();
-    const scenario = { ...fullScenario(page.catalogue) };
-    if (!("subjects" in state.scenario)) scenario.subjects = "24";
-    if (!("days" in state.scenario)) scenario.days = "28";
-    scenario.endpoints = chosen();
+    const scenario = { ...fullScenario(page.catalogue), endpoints: chosen() };
     ask.query = scenarioQuery(scenario);
     wait.textContent = `Computing: ${sentence(shown.find((one) => one.id === chosen())?.title ?? chosen())} …`;
     latest.want(ask.query);
@@ -171,6 +176,7 @@ export function mountResponses(root, page) {
     again: ask,
     redraw: () => last && draw(),
     stop() {
+      page.catalogue.start = start;
       extras.stop();
       for (const card of cards.values()) card.card.stop();
     },
