@@ -114,7 +114,63 @@ def test_evidence_show_of_a_link_and_a_parameter(capsys, name):
     assert "rest on it" in printed(capsys)
 
 
-def test_evidence_share_adds_up(capsys):
+@pytest.fixture
+def short_runs(monkeypatch):
+    """The model over two weeks and few people; every run once."""
+    from threonate import simulation
+
+    done, whole = {}, simulation.simulate
+
+    def short(scenario, catalogue):
+        few = {"days": 14, "subjects": min(scenario.subjects, 6), "spot_check": False}
+        asked = scenario.model_copy(update=few)
+        key = asked.model_dump_json()
+        if key not in done:
+            done[key] = whole(asked, catalogue)
+        return done[key]
+
+    monkeypatch.setattr(simulation, "simulate", short)
+
+
+def test_audit_without_the_rat_study_says_so_on_page_and_terminal(here, capsys, short_runs):
+    """The brain claims drop to what remains, and both hypotheses predict the same."""
+    text = "Magnesium L-threonate raised CSF magnesium by 15% in rats. Magnesium L-threonate raises brain magnesium."
+    (here / "a.txt").write_text(text, encoding="utf-8")
+
+    assert run_words(["audit", "a.txt"]) == 0
+    before = " ".join(printed(capsys).split())
+    assert run_words(["audit", "a.txt", "--without", "slutsky_2010"]) == 0
+    after = " ".join(printed(capsys).split())
+    page = (here / "a.audit.html").read_text(encoding="utf-8")
+
+    assert "THREONATE +" in before
+    assert "NULL and THREONATE alike" in after
+    assert "Disbelieved: slutsky_2010. Answers that changed: C18 animals only -> unverifiable." in after
+    assert "Disbelieved for this page: <b>slutsky_2010</b>" in page
+    assert "animals only &rarr; unverifiable" in page
+    assert "Disbelieved" not in before
+
+
+def test_audit_of_fifty_megabytes_is_refused(here, capsys):
+    with (here / "large.txt").open("wb") as opened:
+        opened.truncate(50_000_000)
+
+    assert run_words(["audit", "large.txt"]) == 2
+    assert "too large" in capsys.readouterr().err
+
+
+def test_audit_of_broken_encoding_and_unknown_language_is_safe(here, capsys):
+    text = "Le magnésium est bon pour les nerfs et le sommeil.\n\nMagnesium L-threonate raises brain magnesium.\n"
+    (here / "a.txt").write_bytes(text.encode("latin-1"))
+
+    assert run_words(["audit", "a.txt", "--no-simulate", "--json"]) == 0
+    found = json.loads(printed(capsys))
+    assert "not UTF-8" in found["notes"][0]
+    assert [one["verdict"] for one in found["sentences"]] == ["not in the ledger", "animals only"]
+    assert "not checked" in " ".join(found["sentences"][0]["notes"])
+
+
+def test_evidence_share_adds_up(capsys, short_runs):
     assert run_words(["evidence", "share", "Mg_plasma", "--hypothesis", "null", "--json"]) == 0
     found = json.loads(printed(capsys))
 

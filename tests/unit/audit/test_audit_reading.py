@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 import pytest
 
 from threonate.audit import article_of, audit_text, build_page, read_article
@@ -87,6 +89,39 @@ def test_scripts_of_the_input_never_reach_the_page():
     assert page.count("<script") == 0
     assert "&lt;script&gt;alert(3)&lt;/script&gt;" in page
     assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
+
+
+class Parts(HTMLParser):
+    """Tags and attributes of a page, as a browser would find them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ATTACK,
+        "Plain. <img src=x onerror=alert(1)> raises brain magnesium.",
+        "\"><script>alert(1)</script> <svg/onload=alert(2)> </summary></details><iframe srcdoc='<script>1</script>'>x",
+        "{{ 7*7 }} {% include 'x' %} magnesium L-threonate raises brain magnesium.",
+        "<style>body{background:url(//x.example)}</style><math><mtext></style><script>1</script></mtext></math> Words.",
+        "Magnesium &#60;script&#62;alert(1)&#60;/script&#62; <p onclick=alert(2)>raises brain magnesium</p>.",
+    ],
+)
+def test_nothing_of_the_input_is_markup_on_the_page(text):
+    parts = Parts()
+    parts.feed(build_page(audit_text(text, CATALOGUE), CATALOGUE))
+
+    assert not parts.tags & {"script", "iframe", "object", "embed", "img", "svg", "form", "link", "base", "math"}
+    assert not [name for name, _ in parts.attributes if name.startswith("on") or name in ("src", "srcdoc", "style")]
+    assert all(value.startswith("#") for name, value in parts.attributes if name == "href")
 
 
 def test_page_asks_for_nothing_from_elsewhere():
