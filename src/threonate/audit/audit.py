@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -155,8 +156,8 @@ def audit_article(
 ) -> Audit:
     """Every sentence of an article against the ledger."""
     disbelieved = frozenset(without)
-    verdicts = dict(appraise_all(catalogue, without=disbelieved))
-    matcher = Matcher(catalogue, verdicts)
+    plain, matcher = _reader(catalogue, disbelieved)
+    verdicts = dict(plain)
     read = [_read(sentence, matcher) for sentence in sentences_of(article.paragraphs)]
     made = [claim for claim in catalogue.claims.values() if any(claim in one.claims for one in read)]
     if simulate is not None:
@@ -167,6 +168,21 @@ def audit_article(
     used = {name: verdict for name, verdict in verdicts.items() if any(name in finding.claims for finding in findings)}
     changed = {name: both for name, both in flips(catalogue, disbelieved).items() if name in used}
     return Audit(article, findings, used, catalogue.hash, tuple(sorted(disbelieved)), changed)
+
+
+_Reader = tuple[Mapping[str, Verdict], Matcher]
+_last: list[tuple[Catalogue, frozenset[str], _Reader]] = []
+
+
+def _reader(catalogue: Catalogue, disbelieved: frozenset[str]) -> _Reader:
+    """Answers without sizes, and a matcher that has read nothing; those of the last catalogue are kept."""
+    kept = next(iter(_last), None)
+    if kept is None or kept[0] is not catalogue or kept[1] != disbelieved:
+        verdicts = appraise_all(catalogue, without=disbelieved)
+        kept = (catalogue, disbelieved, (verdicts, Matcher(catalogue, verdicts)))
+        _last[:] = [kept]
+    verdicts, matcher = kept[2]
+    return verdicts, copy(matcher)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Claims against the running model: sizes under both hypotheses, and what an output rests on.
 
-One simulator remembers its runs for all tests here, over three weeks instead of twelve.
+One simulator remembers its runs for all tests here, over twelve days and with few people.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from threonate.evidence import Catalogue, read_catalogue
 from threonate.simulation import Scenario, SimulationResult, simulate
 
 CATALOGUE = read_catalogue()
-DAYS, SUBJECTS = 21, 8
+DAYS, SUBJECTS = 12, 6
 DONE: dict[str, SimulationResult] = {}
 
 
@@ -70,6 +70,13 @@ def test_chains_of_animals_are_asked_as_what_if(verdicts, number, endpoint):
     assert "what if" in size.question
     assert "off by default" in size.finding
     assert size.grade in ("D", "E")
+    assert abs(threonate.median) > abs(null.median) > 0.0
+    assert max(abs(threonate.low), abs(threonate.high)) < 0.05
+
+
+def test_synapses_grow_denser_if_the_chain_of_animals_holds(verdicts):
+    null, threonate = verdicts["C57"].size.predictions
+
     assert threonate.median > null.median > 0.0
 
 
