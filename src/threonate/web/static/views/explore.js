@@ -37,7 +37,7 @@ export function coursePanels(fig) {
 
 export function mountExplore(root, page) {
   const safety = h("div", { class: "safety", role: "alert", "aria-label": "Safety" });
-  const warnings = h("div");
+  const warnings = h("div", { class: "warnings" });
   const title = h("h1", { tabindex: "-1" }, "Explore");
   const question = h("p", { class: "lead" });
   const answers = h("ul", { class: "answer", "aria-label": "The answer in words" });

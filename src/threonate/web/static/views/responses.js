@@ -21,7 +21,7 @@ function switchesOf(text) {
 function linkSwitch(link) {
   const id = fresh("link");
   const on = Object.values(link.on).some(Boolean);
-  const box = h("input", { type: "checkbox", id, checked: on, disabled: !link.switch });
+  const box = h("input", { type: "checkbox", id, checked: on });
   box.addEventListener("change", () => {
     const now = switchesOf(state.scenario.links);
     if (box.checked === link.default_on) now.delete(link.id);
@@ -97,7 +97,7 @@ function overview(answer) {
 export function mountResponses(root, page) {
   const safety = h("div", { class: "safety", role: "alert", "aria-label": "Safety" });
   const pick = h("div", { class: "chips", role: "radiogroup", "aria-label": "Response" });
-  const warnings = h("div");
+  const warnings = h("div", { class: "warnings" });
   const about = h("p", { class: "lead" });
   const figures = h("div", { class: "figures" });
   const forestNode = h("figure", { class: "card" });
