@@ -35,6 +35,7 @@ class ArmPlan:
     swallowed   (subject, day) magnesium swallowed, food and supplement [mmol]
     supplement  (subject,) magnesium given in all, swallowed or infused [mmol]
     grid        days of the run
+    step_h      distance of recorded times on the days that figures show [h]
     """
 
     id: str
@@ -44,6 +45,7 @@ class ArmPlan:
     swallowed: Array
     supplement: Array
     grid: DayGrid
+    step_h: float = DENSE_STEP_H
 
 
 def hypothesis_values(
@@ -61,14 +63,14 @@ def hypothesis_values(
     return switch_values(cohort, body.catalogue, hypothesis, choices or {}, transfer_probability)
 
 
-def recording_times(grid: DayGrid) -> Array:
+def recording_times(grid: DayGrid, step_h: float = DENSE_STEP_H) -> Array:
     """Midnights of every day, and a fine grid on the days that figures show [h]."""
     labels = grid.labels
     shown = labels if grid.days <= _DENSE_DAYS_IN_FULL else [-1, 0, 1, grid.last_day, labels[-1]]
     fine = [grid.bounds_h]
     for day in shown:
         start = (day - grid.first_day) * HOURS_PER_DAY
-        fine.append(start + np.arange(0.0, HOURS_PER_DAY + DENSE_STEP_H / 2, DENSE_STEP_H))
+        fine.append(start + np.arange(0.0, HOURS_PER_DAY + step_h / 2, step_h))
     times = np.unique(np.concatenate(fine))
     return np.asarray(times[(times >= 0.0) & (times <= grid.bounds_h[-1])])
 
@@ -133,7 +135,7 @@ def solve_course(
         body.compiled,
         begun,
         plan.events,
-        np.union1d(recording_times(plan.grid), infusion_edges(plan.events)),
+        np.union1d(recording_times(plan.grid, plan.step_h), infusion_edges(plan.events)),
         tolerance=cast.accuracy.tolerance,
         progress=progress,
     )
@@ -187,8 +189,11 @@ def _course_frame(course: Trajectories, grid: DayGrid) -> pl.DataFrame:
 
 
 def _status_frame(course: Trajectories, baseline: Baseline) -> pl.DataFrame:
-    rows = []
-    for subject, (status, found) in enumerate(zip(course.status, baseline.ok, strict=True)):
-        sentence = status.sentence if found else "No steady state was found on this diet."
-        rows.append({"subject": subject, "ok": bool(status.ok and found), "sentence": sentence})
-    return pl.DataFrame(rows, schema={"subject": pl.Int64, "ok": pl.Boolean, "sentence": pl.String})
+    found = baseline.ok.tolist()
+    ok = [status.ok and settled for status, settled in zip(course.status, found, strict=True)]
+    lost = "No steady state was found on this diet."
+    sentences = [status.sentence if settled else lost for status, settled in zip(course.status, found, strict=True)]
+    return pl.DataFrame(
+        {"subject": np.arange(len(ok)), "ok": ok, "sentence": sentences},
+        schema={"subject": pl.Int64, "ok": pl.Boolean, "sentence": pl.String},
+    )

@@ -13,6 +13,8 @@ from threonate.simulation.body import COURSE_COLUMNS, Body, build_body
 
 SHOWN = ("Mg_plasma", "Mg_urine_24h", "Mg_csf_relative", "Mg_brain_ecf_relative")
 """Endpoints of a quick answer."""
+GLANCE_STEP_H = 0.5
+"""Distance of recorded times of a quick answer on the days that figures show [h]."""
 _BALANCED = ("gut", "faeces")
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from threonate.engine import AchievedError, largest_of
 from threonate.evidence import Catalogue
+from threonate.simulation.arms import DENSE_STEP_H
 from threonate.simulation.body import build_body
 from threonate.simulation.result import Arm
 from threonate.simulation.run import Answer, BodyBuilder, Progress, Question, draw_people, solve_people
@@ -18,11 +19,16 @@ _LEAST = 10
 
 
 def solve_portions(
-    question: Question, catalogue: Catalogue, progress: Progress, build: BodyBuilder = build_body
+    question: Question,
+    catalogue: Catalogue,
+    progress: Progress,
+    build: BodyBuilder = build_body,
+    step_h: float = DENSE_STEP_H,
 ) -> Answer:
     """Everybody, portion after portion.
 
-    progress   called with (subjects finished, subjects in all)
+    progress        called with (subjects finished, subjects in all)
+    build, step_h   as in solve_people
     """
     first = question.scenarios[0]
     size = max(_LEAST, -(-first.subjects // _PORTIONS))
@@ -30,7 +36,7 @@ def solve_portions(
     for begin in range(0, first.subjects, size):
         end = min(begin + size, first.subjects)
         people = draw_people(first, catalogue, range(begin, end))
-        answers.append(solve_people(question, people, catalogue, build=build))
+        answers.append(solve_people(question, people, catalogue, build=build, step_h=step_h))
         progress(end, first.subjects)
     return join_answers(answers)
 

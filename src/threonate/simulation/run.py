@@ -21,7 +21,7 @@ from threonate.population import (
 )
 from threonate.safety import SafetyFinding
 from threonate.simulation.accuracy import accuracy_of, accuracy_record
-from threonate.simulation.arms import ArmPlan, Cast, solve_arm
+from threonate.simulation.arms import DENSE_STEP_H, ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import GUT_DAYS, Baseline, solve_baseline
 from threonate.simulation.body import Body, build_body
 from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
@@ -190,16 +190,18 @@ def solve_people(
     *,
     build: BodyBuilder = build_body,
     progress: Progress | None = None,
+    step_h: float = DENSE_STEP_H,
 ) -> Answer:
     """Send people who are ready through every arm of a question.
 
     build    makes the body of an arm from the catalogue and its poorly soluble compounds
+    step_h   distance of recorded times on the days that figures show [h]
     """
     first, cohort = question.scenarios[0], people.cohort
     catalogue = catalogue_of(first, catalogue)
     cast = Cast(cohort, people.baseline, first.transfer_probability, first.links, accuracy_of(first))
     named = zip(question.scenarios, question.names, strict=True)
-    plans = [plan_arm(scenario, cohort, catalogue, name) for scenario, name in named]
+    plans = [replace(plan_arm(scenario, cohort, catalogue, name), step_h=step_h) for scenario, name in named]
     apart = hypotheses_differ(catalogue, question.hypotheses, first.links)
     counter = _Counter(progress, cohort.size, plans, question.hypotheses, apart)
     runner = _Runner(cast, lambda solids: build(catalogue, solids), counter, apart)

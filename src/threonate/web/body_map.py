@@ -55,9 +55,10 @@ def _answer(view: View, fate: Fate) -> BodyMapAnswer:
     given = fate.given[fate.ok]
     shown = {name: values for name, values in places.items() if _matters(name, values, given)}
     missing = np.abs(sum(places.values()) - given).max() if given.size else 0.0
-    summary = answer_sentences(view, glance_observables(view, SHOWN))
+    entries = glance_observables(view, SHOWN)
+    summary = answer_sentences(view, entries)
     return BodyMapAnswer(
-        **common_fields(view, summary, figures_of(view)),
+        **common_fields(view, summary, figures_of(view, entries)),
         days=fate.days.tolist(),
         swallowed=Swallowed(mean=_mean(given)),
         places=[_place(view, name, values) for name, values in shown.items()],

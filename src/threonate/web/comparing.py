@@ -67,14 +67,15 @@ def _threshold(asked: float | None, catalogue: Catalogue) -> Threshold:
 
 def _compare(view: View, scenarios: Sequence[Scenario], level: Threshold) -> CompareAnswer:
     groups = _in_order(view, scenarios)
-    drawn = (plasma_course(view, groups), urine_days(view, groups), brain_days(view, groups))
+    entries = glance_observables(view, SHOWN)
+    drawn = [draw(view, entries, groups) for draw in (plasma_course, urine_days, brain_days)]
     figures = {name: one for name, one in zip(("plasma", "urine", "brain"), drawn, strict=True) if one is not None}
     measures = [exposure_of(view, group, level.value) for group in groups]
     arms = [
         _arm(view, (group, scenario), measured, None if at == 0 else ratios(measured, measures[0]))
         for at, (group, scenario, measured) in enumerate(zip(groups, scenarios, measures, strict=True))
     ]
-    summary = answer_sentences(view, glance_observables(view, SHOWN))
+    summary = answer_sentences(view, entries)
     return CompareAnswer(
         **common_fields(view, summary, figures), arms=arms, metrics=list(METRICS), threshold=level, figures=figures
     )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from threonate.evidence import Catalogue, read_catalogue
 from threonate.report.cohort import View, view_result
+from threonate.simulation.arms import DENSE_STEP_H
 from threonate.simulation.body import build_body
 from threonate.simulation.fate import Fate, follow_fate
-from threonate.simulation.glance import glance_body
+from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.run import (
     People,
     Progress,
@@ -136,8 +137,8 @@ class Desk:
         with self.turn():
             question = settle(scenarios, self.catalogue)
             people = self._people_of(question.scenarios[0])
-            build = glance_body if quick else build_body
-            answer = solve_people(question, people, self.catalogue, build=build, progress=progress)
+            build, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
+            answer = solve_people(question, people, self.catalogue, build=build, progress=progress, step_h=step_h)
             result = result_of(question, answer, self.catalogue)
             return view_result(result, self.catalogue)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from threonate.endpoints.path_grade import link_is_on, path_grade
 from threonate.evidence.records import Catalogue, Endpoint
 from threonate.report.brain_days import FLUIDS, measured_in_nobody
 from threonate.report.cohort import Band, Group, View, describe_band
-from threonate.report.glance import Courses, day_courses, hour_courses, numbers_of, relative_change
+from threonate.report.glance import Courses, day_courses, hour_courses, relative_change
 from threonate.report.grading import endpoint_grade, grade_word, weakest
 from threonate.report.numbers import direction, interval, signed
 from threonate.units import HOURS_PER_DAY
@@ -26,40 +29,51 @@ def grade_model(catalogue: Catalogue, letter: str) -> Grade:
     return Grade(letter=letter, word=record.word, sentence=record.sentence)
 
 
-def figures_of(view: View) -> dict[str, Figure]:
+Entries = Mapping[str, Any]
+"""Numbers of the main group by endpoint, as glance_observables gives them."""
+
+
+def figures_of(view: View, entries: Entries) -> dict[str, Figure]:
     """The figures of Explore."""
-    main = view.main
-    drawn = [plasma_day(view, main), plasma_course(view, [main]), urine_days(view, [main]), brain_days(view, [main])]
+    main = [view.main]
+    drawn = [
+        plasma_day(view, entries),
+        *(draw(view, entries, main) for draw in (plasma_course, urine_days, brain_days)),
+    ]
     return {figure.id: figure for figure in drawn if figure is not None}
 
 
-def plasma_day(view: View, group: Group) -> Figure | None:
+def plasma_day(view: View, entries: Entries) -> Figure | None:
     """Levels by the clock on the day before the first dose and on the last day of the regimen."""
-    course = hour_courses(group.reference, "Mg_plasma")
+    course = hour_courses(view.main.reference, "Mg_plasma")
     starts = {"before": -HOURS_PER_DAY, "after": HOURS_PER_DAY * (view.days - 1)}
     titles = {"before": "without (day before the first dose)", "after": f"with (day {view.days})"}
     series = []
     for name, start in starts.items():
         day = course.between(start, start + HOURS_PER_DAY)
         series.append(series_of(name, titles[name], Courses(day.x - start, day.values).band()))
-    return _figure(view, "plasma", "Mg_plasma", CLOCK, [one for one in series if one.x])
+    said = _said(view, entries, "Mg_plasma")
+    return _figure(view, said, Place("plasma", "Mg_plasma", CLOCK), [one for one in series if one.x])
 
 
-def plasma_course(view: View, groups: Sequence[Group]) -> Figure | None:
+def plasma_course(view: View, entries: Entries, groups: Sequence[Group]) -> Figure | None:
     """The whole recorded course of plasma; fine on the first and last days, at midnights between."""
     series = [_series_of_group(groups, group, hour_courses(group.reference, "Mg_plasma")) for group in groups]
-    return _figure(view, "plasma_course", "Mg_plasma", HOURS, series)
+    said = _said(view, entries, "Mg_plasma")
+    return _figure(view, said, Place("plasma_course", "Mg_plasma", HOURS), series)
 
 
-def urine_days(view: View, groups: Sequence[Group]) -> Figure | None:
+def urine_days(view: View, entries: Entries, groups: Sequence[Group]) -> Figure | None:
     """Magnesium in each whole day of urine."""
     series = [_series_of_group(groups, group, day_courses(group.reference, "Mg_urine_24h")) for group in groups]
-    return _figure(view, "urine", "Mg_urine_24h", DAY, series)
+    said = _said(view, entries, "Mg_urine_24h")
+    return _figure(view, said, Place("urine", "Mg_urine_24h", DAY), series)
 
 
-def brain_days(view: View, groups: Sequence[Group]) -> Figure | None:
+def brain_days(view: View, _: Entries, groups: Sequence[Group]) -> Figure | None:
     """Relative change of both brain fluids under every hypothesis, side by side."""
     series = []
+    last: dict[str, tuple[float, float]] = {}
     for group in groups:
         for hypothesis, arm in group.arms.items():
             for fluid, name in FLUIDS.items():
@@ -67,8 +81,32 @@ def brain_days(view: View, groups: Sequence[Group]) -> Figure | None:
                 first = f"{group.title}: " if len(groups) > 1 else ""
                 stem = f"{group.key}:" if len(groups) > 1 else ""
                 title = f"{first}{name}, {hypothesis.upper()}"
-                series.append(series_of(f"{stem}{hypothesis}:{fluid}", title, change.band(), hypothesis.upper()))
-    return _figure(view, "brain", "Mg_csf_relative", DAY, series, unit="%")
+                band = change.band()
+                series.append(series_of(f"{stem}{hypothesis}:{fluid}", title, band, hypothesis.upper()))
+                if group is groups[0] and fluid == "Mg_csf_relative" and len(band):
+                    at = int((band.x < view.days).sum()) - 1
+                    last[hypothesis] = (float(band.low[at]), float(band.high[at]))
+    finding = _brain_finding(view, last)
+    said = Said(finding, f"Lines by day for CSF and brain fluid under each hypothesis. {finding}.")
+    return _figure(view, said, Place("brain", "Mg_csf_relative", DAY, "%"), series)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The finding of a figure and the sentence that stands for it."""
+
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which figure it is: its id, endpoint, x axis, and the unit of y where it is not that of the endpoint."""
+
+    id: str
+    endpoint: str
+    x: Axis
+    unit: str = ""
 
 
 def series_of(name: str, title: str, band: Band, hypothesis: str = "") -> Series:
@@ -84,28 +122,29 @@ def _series_of_group(groups: Sequence[Group], group: Group, courses: Courses) ->
     return series_of(group.key if len(groups) > 1 else "main", group.title, courses.band())
 
 
-def _figure(view: View, name: str, endpoint: str, x: Axis, series: Sequence[Series], unit: str = "") -> Figure | None:
+def _figure(view: View, said: Said, place: Place, series: Sequence[Series]) -> Figure | None:
     if not series or not any(one.x for one in series):
         return None
-    record = view.catalogue.endpoints[endpoint]
-    letters = {key: endpoint_grade(view.catalogue, endpoint, key) for key in view.main.arms}
-    told = letters if record.brain else {view.main.reference.hypothesis: letters[view.main.reference.hypothesis]}
+    record = view.catalogue.endpoints[place.endpoint]
+    hypotheses = tuple(view.main.arms) if record.brain else (view.main.reference.hypothesis,)
+    told = {key: endpoint_grade(view.catalogue, place.endpoint, key) for key in hypotheses}
     worst = max(told, key=lambda key: "ABCNDEUX".index(told[key]))
+    choices = view.result.scenario.links
     return Figure(
-        id=name,
-        title=_finding(view, record, name),
-        sentence=_sentence(view, record, name),
-        caption=_caption(view, name),
-        x=x,
-        y=Axis(name=record.title if name != "brain" else "change from own baseline", unit=unit or record.unit),
+        id=place.id,
+        title=said.title,
+        sentence=said.sentence,
+        caption=f"{_DRAWN[place.id]} {describe_band(view)}",
+        x=place.x,
+        y=Axis(name="change from own baseline" if place.unit else record.title, unit=place.unit or record.unit),
         series=list(series),
-        reference=_reference(view) if endpoint == "Mg_plasma" else None,
-        marks=[float(hour) for hour in view.scenario.get("dose_times_h") or ()] if x is CLOCK else [],
+        reference=_reference(view) if place.endpoint == "Mg_plasma" else None,
+        marks=[float(hour) for hour in view.scenario.get("dose_times_h") or ()] if place.x is CLOCK else [],
         max=max((value for one in series for value in one.median if value is not None), default=None),
         grade=grade_model(view.catalogue, weakest(list(told.values()))),
         grades={key.upper(): grade_model(view.catalogue, letter) for key, letter in told.items()},
-        weakest=weakest_step(view.catalogue, record, worst, view.result.scenario.links),
-        sources=sources_behind(view.catalogue, record, tuple(told), view.result.scenario.links),
+        weakest=weakest_step(view.catalogue, record, worst, choices),
+        sources=sources_behind(view.catalogue, record, hypotheses, choices),
         warning=_warning(view, record, told),
     )
 
@@ -124,46 +163,55 @@ def sources_behind(
     for link in (catalogue.links[name] for name in endpoint.path if name in catalogue.links):
         if any(link_is_on(link, hypothesis, choices) for hypothesis in hypotheses):
             names += [*link.sources_for, *link.sources_against]
-    owner = {f"@{finding.id}": one.id for one in catalogue.sources.values() for finding in one.findings}
+    owner = _owners(_Findings(catalogue))
     return list(dict.fromkeys(owner.get(name, name) for name in names if name))
 
 
-def _finding(view: View, record: Endpoint, name: str) -> str:
-    if name == "brain":
-        return _brain_finding(view)
-    change = numbers_of(view, view.main.reference, record.id)["change"]
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """The findings of a catalogue; its hash stands for them."""
+
+    catalogue: Catalogue
+
+    def __hash__(self) -> int:
+        return hash(self.catalogue.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Findings) and other.catalogue.hash == self.catalogue.hash
+
+
+@lru_cache(maxsize=2)
+def _owners(findings: _Findings) -> Mapping[str, str]:
+    """Source of each finding, by `@ID`."""
+    return {f"@{finding.id}": one.id for one in findings.catalogue.sources.values() for finding in one.findings}
+
+
+def _said(view: View, entries: Entries, name: str) -> Said:
+    record, numbers = view.catalogue.endpoints[name], entries[name]
+    change = numbers["change"]
     unit = record.unit.replace("mmol/d", "mmol per day")
-    return f"{record.title} {direction(change)}: {interval(change, change=True)} {unit} on the last day"
+    before, after = interval(numbers["baseline"]), interval(numbers["last_day_mean"])
+    return Said(
+        f"{record.title} {direction(change)}: {interval(change, change=True)} {unit} on the last day",
+        f"{record.title} [{record.unit}]: {before} before the first dose, {after} on day {view.days}.",
+    )
 
 
-def _brain_finding(view: View) -> str:
+def _brain_finding(view: View, last: Mapping[str, tuple[float, float]]) -> str:
     parts = []
-    for hypothesis, arm in view.main.arms.items():
-        last = relative_change(day_courses(arm, "Mg_csf_relative"), view.unit("Mg_csf_relative"))
-        band = last.between(0, view.days - 1).band()
-        if len(band):
-            low, high = signed(float(band.low[-1])), signed(float(band.high[-1]))
-            parts.append(f"{low} to {high} % under {hypothesis.upper()}" if low != high else f"{low} % under NULL")
+    for hypothesis, (low, high) in last.items():
+        span = f"{signed(low)} to {signed(high)}" if signed(low) != signed(high) else signed(low)
+        parts.append(f"{span} % under {hypothesis.upper()}")
     known = "No human measurement exists" if measured_in_nobody(view) else "Modelled, not measured"
     return f"{known}; change of CSF magnesium in the model: {', '.join(parts)}"
 
 
-def _sentence(view: View, record: Endpoint, name: str) -> str:
-    if name == "brain":
-        return f"Lines by day for CSF and brain fluid under each hypothesis. {_brain_finding(view)}."
-    numbers = numbers_of(view, view.main.reference, record.id)
-    before, after = interval(numbers["baseline"]), interval(numbers["last_day_mean"])
-    return f"{record.title} [{record.unit}]: {before} before the first dose, {after} on day {view.days}."
-
-
-def _caption(view: View, name: str) -> str:
-    drawn = {
-        "plasma": "Level by the clock, before the first dose and on the last day.",
-        "plasma_course": "Fine on the first and last days, at midnights between.",
-        "urine": "Urine of each whole day; day 0 is the first of the regimen.",
-        "brain": "Two hypotheses, not a range: one of them at most is right. CSF and brain extracellular fluid.",
-    }
-    return f"{drawn[name]} {describe_band(view)}"
+_DRAWN = {
+    "plasma": "Level by the clock, before the first dose and on the last day.",
+    "plasma_course": "Fine on the first and last days, at midnights between.",
+    "urine": "Urine of each whole day; day 0 is the first of the regimen.",
+    "brain": "Two hypotheses, not a range: one of them at most is right. CSF and brain extracellular fluid.",
+}
 
 
 def _warning(view: View, record: Endpoint, told: Mapping[str, str]) -> str:

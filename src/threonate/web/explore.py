@@ -88,7 +88,7 @@ def answered(desk: Desk, key: object, make: Callable[[], Told]) -> Told:
 
 def _explore(view: View) -> SimulateAnswer:
     entries = glance_observables(view, SHOWN)
-    figures = figures_of(view)
+    figures = figures_of(view, entries)
     return SimulateAnswer(
         **common_fields(view, answer_sentences(view, entries), figures),
         figures=figures,

@@ -8,8 +8,9 @@ from typing import Any
 
 from threonate.errors import ThreonateError
 from threonate.report.cohort import View, view_result
+from threonate.simulation.arms import DENSE_STEP_H
 from threonate.simulation.body import build_body
-from threonate.simulation.glance import glance_body
+from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.portions import solve_portions
 from threonate.simulation.run import Progress, result_of, settle
 from threonate.simulation.scenario import Scenario
@@ -63,5 +64,6 @@ def _answer(kind: JobKind, asked: Sequence[Scenario], threshold: float | None, p
 
 def _solved(desk: Desk, asked: Sequence[Scenario], progress: Progress, *, quick: bool) -> View:
     question = settle(asked, desk.catalogue)
-    answer = solve_portions(question, desk.catalogue, progress, glance_body if quick else build_body)
+    build, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
+    answer = solve_portions(question, desk.catalogue, progress, build, step_h)
     return view_result(result_of(question, answer, desk.catalogue), desk.catalogue)
