@@ -115,6 +115,7 @@ def _claim(verdict: Verdict, catalogue: Catalogue) -> dict[str, Any]:
         "tone": _TONE[verdict.answer],
         "sentence": verdict.sentence,
         "grade": verdict.grade,
+        "graded": verdict.answer not in ("advice", "opinion"),
         "word": catalogue.grades[verdict.grade].word,
         "reasons": [reason for reason in verdict.reasons if size is None or reason != size.finding],
         "for": verdict.sources_for,
@@ -128,7 +129,7 @@ def _size(verdict: Verdict, catalogue: Catalogue) -> dict[str, Any]:
     size = verdict.size
     assert size is not None
     shown = [
-        (one.hypothesis.upper(), f"{one.median:+.2g}", f"{one.low:+.2g}", f"{one.high:+.2g}")
+        (one.hypothesis.upper(), *(f"{size:+.2g}" if size else "0" for size in (one.median, one.low, one.high)))
         for one in size.predictions
     ]
     word = catalogue.grades[size.grade].word
