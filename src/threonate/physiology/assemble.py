@@ -7,6 +7,7 @@ stands on its own.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from threonate.errors import ModelError, nearest
 from threonate.evidence import Catalogue, Module, Species, with_responses
 
 COPY_PREFIX = "solid"
+_ONE_AT_A_TIME = threading.Lock()
+"""Antimony keeps what it has read in one place for the whole process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,10 @@ def _sums(module: Module, copies: Sequence[Instance], ports: str) -> list[str]:
 
 
 def _flatten(text: str, modules: Sequence[Module]) -> libsbml.SBMLDocument:
-    if not _loads(text):
-        raise ModelError(f"The organ texts do not compose. {_culprit(modules)}")
-    sbml = antimony.getSBMLString("body")
+    with _ONE_AT_A_TIME:
+        if not _loads(text):
+            raise ModelError(f"The organ texts do not compose. {_culprit(modules)}")
+        sbml = antimony.getSBMLString("body")
     document = libsbml.readSBMLFromString(sbml)
     if document.getNumErrors(libsbml.LIBSBML_SEV_ERROR):
         raise ModelError(f"The composed body is not valid SBML: {document.getErrorLog().toString()}")

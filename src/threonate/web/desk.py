@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from threonate.evidence import Catalogue, read_catalogue
+from threonate.evidence import Catalogue, read_catalogue, with_responses
 from threonate.report.cohort import View, view_result
 from threonate.simulation.arms import DENSE_STEP_H
-from threonate.simulation.body import build_body
+from threonate.simulation.body import Body, build_body
 from threonate.simulation.fate import Fate, follow_fate
 from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.run import (
+    BodyBuilder,
     People,
     Progress,
     draw_people,
@@ -80,6 +81,7 @@ class Desk:
     answers: Shelf[Any] = field(default_factory=lambda: Shelf(64))
     _catalogue: Shelf[Catalogue] = field(default_factory=lambda: Shelf(1))
     _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
+    _building: threading.Lock = field(default_factory=threading.Lock)
     _waiting: int = 0
     _count: threading.Lock = field(default_factory=threading.Lock)
 
@@ -130,14 +132,25 @@ class Desk:
             question = settle([scenario], self.catalogue)
             return follow_fate(question, self._people_of(question.scenarios[0]), self.catalogue)
 
+    def _one_at_a_time(self, make: BodyBuilder) -> BodyBuilder:
+        """Composing and compiling is done by one thread at a time; what two would make alike is made once."""
+
+        def build(catalogue: Catalogue, solids: Sequence[str]) -> Body:
+            with self._building:
+                return make(catalogue, solids)
+
+        return build
+
     def _people_of(self, scenario: Scenario) -> People:
+        with self._building:  # a baseline needs the body; once compiled, this is no wait
+            build_body(with_responses(self.catalogue, ()))
         return self.people.get(people_key(scenario), lambda: draw_people(scenario, self.catalogue))[0]
 
     def _solve(self, scenarios: Sequence[Scenario], *, quick: bool, progress: Progress | None = None) -> View:
         with self.turn():
             question = settle(scenarios, self.catalogue)
             people = self._people_of(question.scenarios[0])
-            build, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
+            make, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
             answer = solve_people(question, people, self.catalogue, build=build, progress=progress, step_h=step_h)
             result = result_of(question, answer, self.catalogue)
             return view_result(result, self.catalogue)
