@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from threonate.simulation.body import COURSE_COLUMNS, Body, build_body
 from threonate.simulation.glance import glance_catalogue
 from threonate.simulation.plan import eaters_of, plan_arm, poorly_soluble, regimen_of
 from threonate.simulation.responses import catalogue_of
-from threonate.simulation.run import People, Question, distinct_hypotheses
+from threonate.simulation.run import BodyBuilder, People, Question, distinct_hypotheses
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,15 @@ class Fate:
     ok: NDArray[np.bool_]
 
 
-def follow_fate(question: Question, people: People, catalogue: Catalogue) -> Fate:
-    """The first scenario of a question under its hypotheses; body places are those of the first hypothesis."""
+def follow_fate(question: Question, people: People, catalogue: Catalogue, build: BodyBuilder | None = None) -> Fate:
+    """The first scenario of a question under its hypotheses; body places are those of the first hypothesis.
+
+    build    makes the body; fate_body when None
+    """
     scenario, cohort = question.scenarios[0], people.cohort
     chosen = catalogue_of(scenario, catalogue)
     plan = plan_arm(scenario, cohort, chosen, question.names[0])
-    body = fate_body(chosen, poorly_soluble(plan.compound))
+    body = (build or fate_body)(chosen, poorly_soluble(plan.compound))
     cast = Cast(cohort, people.baseline, scenario.transfer_probability, {}, accuracy_of(scenario))
     found: dict[str, DailyBalance] = {}
     good = np.asarray(people.baseline.ok)
@@ -62,7 +65,7 @@ def follow_fate(question: Question, people: People, catalogue: Catalogue) -> Fat
     return Fate(first.days, given, first.places, brain, good)
 
 
-def fate_body(catalogue: Catalogue, solids: tuple[str, ...]) -> Body:
+def fate_body(catalogue: Catalogue, solids: Sequence[str]) -> Body:
     """The body of a run, recording the places that magnesium can be in and the fluids of the brain."""
     few = glance_catalogue(catalogue)
 

@@ -13,7 +13,7 @@ from threonate.evidence import Catalogue, read_catalogue, with_responses
 from threonate.report.cohort import View, view_result
 from threonate.simulation.arms import DENSE_STEP_H
 from threonate.simulation.body import Body, build_body
-from threonate.simulation.fate import Fate, follow_fate
+from threonate.simulation.fate import Fate, fate_body, follow_fate
 from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.run import (
     BodyBuilder,
@@ -130,7 +130,8 @@ class Desk:
         """Where the supplement was at the end of each day."""
         with self.turn():
             question = settle([scenario], self.catalogue)
-            return follow_fate(question, self._people_of(question.scenarios[0]), self.catalogue)
+            people = self._people_of(question.scenarios[0])
+            return follow_fate(question, people, self.catalogue, self._one_at_a_time(fate_body))
 
     def _one_at_a_time(self, make: BodyBuilder) -> BodyBuilder:
         """Composing and compiling is done by one thread at a time; what two would make alike is made once."""
@@ -151,6 +152,7 @@ class Desk:
             question = settle(scenarios, self.catalogue)
             people = self._people_of(question.scenarios[0])
             make, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
+            build = self._one_at_a_time(make)
             answer = solve_people(question, people, self.catalogue, build=build, progress=progress, step_h=step_h)
             result = result_of(question, answer, self.catalogue)
             return view_result(result, self.catalogue)
