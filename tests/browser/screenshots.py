@@ -31,7 +31,7 @@ def smaller(picture: bytes, path: Path) -> None:
     from PIL import Image
 
     with Image.open(BytesIO(picture)) as image:
-        image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").quantize(160, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def take(running: Any, base: str, folder: Path, width: int, scheme: str) -> None:

@@ -62,6 +62,14 @@ function navigation() {
     const params = state.view === id ? state.params : {};
     return h("a", { href: addressOf(id, params), "aria-current": id === state.view ? "page" : null, data: { view: id } }, title);
   }));
+  showCurrent();
+}
+
+/** On a narrow screen the views are one row: bring the present one into it. */
+function showCurrent() {
+  const row = $("views");
+  const current = row.querySelector("[aria-current]");
+  if (current && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - row.clientWidth / 3;
 }
 
 /** Links within the page keep the scenario and change only the hash. */

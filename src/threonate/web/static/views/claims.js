@@ -66,7 +66,7 @@ function annotated(audit) {
   const mark = (one) => {
     const tone = toneOf(one.verdict);
     if (tone === "none" || tone === "unknown") return h("span", { class: `said tone-mark-${tone}` }, one.text, " ");
-    const panel = h("div", { class: "said-why", hidden: true }, h("p", null, verdictChip(one.verdict), " ", one.verdict_sentence), one.grade ? gradeChip(one.grade) : null,
+    const panel = h("div", { class: "said-why", hidden: true }, h("p", null, verdictChip(one.verdict), " ", one.verdict_sentence), one.grade ? gradeChip({ letter: one.grade, word: one.grade_word, sentence: "" }) : null,
       one.claims.map((id) => h("p", null, h("a", { href: `#/claims?claim=${encodeURIComponent(id)}` }, known[id]?.number ? `${known[id].number}: ${known[id].statement}` : words(id)))), (one.notes ?? []).map((note) => h("p", { class: "soft small" }, note)));
     const button = h("button", { type: "button", class: `said tone-mark-${tone}`, "aria-expanded": "false", on: { click: () => {
       panel.hidden = !panel.hidden;

@@ -81,7 +81,7 @@ export function mountCompare(root, page) {
   const cards = { plasma: new FigureCard("plasma", { files: false, whole: true, panels: coursePanels }), urine: new FigureCard("urine", { files: false }), brain: new FigureCard("brain", { files: false, whole: true, panels: csfPanels }) };
   const figures = h("div", { class: "figures" }, Object.values(cards).map((card) => card.node));
   const results = h("section", { class: "results", "aria-label": "Results" }, safety, h("h1", { tabindex: "-1" }, "Compare"),
-    h("p", { class: "lead" }, "Two to four regimens in the same simulated people. The person is set on the left, the regimens here."), editors, problems, numbers, figures, h("section", { "aria-label": "In words" }, h("h2", null, "Regimen A in words"), summary), line);
+    h("p", { class: "lead" }, "Two to four regimens in the same simulated people. The person is set in the form, the regimens here."), editors, problems, numbers, figures, h("section", { "aria-label": "In words" }, h("h2", null, "Regimen A in words"), summary), line);
   put(root, h("div", { class: "with-form" }, page.form.node, results));
   if (armsOf().length < 2) {
     const arms = startingArms(page);
