@@ -8,18 +8,20 @@ import os
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from threonate.engine.lower import UnsupportedModel, lower_sbml
+from threonate.engine.lower import LoweredModel, UnsupportedModel, lower_sbml
 from threonate.engine.lower.document import read_document
 from threonate.engine.reference import solve_reference
-from threonate.errors import EngineError, ThreonateError
+from threonate.errors import EngineError
 
+Array = NDArray[np.float64]
 VARIABLE = "THREONATE_SBML_TEST_SUITE"
 BESIDE = Path(__file__).parents[2].parent / "shared" / "sbml-test-suite" / "cases.zip"
 _NOT_A = frozenset({"AlgebraicRule", "CSymbolDelay", "FastReaction", "RandomEventExecution", "fbc", "comp"})
@@ -104,22 +106,42 @@ def _names(settings: dict[str, str], key: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What became of a case: pass, refused (with the construct), or mismatch (with where)."""
+    """What became of a case: pass, refused (with the construct), failed (with the sentence), or mismatch (with where)."""
 
     number: str
     outcome: str
     detail: str = ""
 
 
-def judge(case: Case) -> Judgement:
+@dataclass(frozen=True)
+class Asked:
+    """A case as formulas: nodes to be read at times, and the answer of the suite (time, node)."""
+
+    model: LoweredModel
+    nodes: list[int]
+    times: Array
+    expected: Array
+
+
+Solve = Callable[[Asked], Array]
+
+
+def by_reference(asked: Asked) -> Array:
+    """The readable reference solver."""
+    return solve_reference(asked.model, asked.nodes, asked.times)
+
+
+def judge(case: Case, solve: Solve = by_reference) -> Judgement:
     """Solve a case and compare it with the answer of the suite."""
     try:
-        found, expected = _solve(case)
+        asked = ask(case)
+        found = solve(asked)
     except UnsupportedModel as refusal:
         return Judgement(case.number, "refused", refusal.construct)
     except EngineError as failure:
         return Judgement(case.number, "failed", str(failure)[:90])
     absolute, relative = float(case.settings["absolute"]), float(case.settings["relative"])
+    expected = asked.expected
     close = np.abs(found - expected) <= absolute + relative * np.abs(expected)
     same = (found == expected) | (np.isnan(found) & np.isnan(expected))
     wrong = ~(close | same)
@@ -132,7 +154,11 @@ def judge(case: Case) -> Judgement:
     )
 
 
-def _solve(case: Case) -> tuple[np.ndarray, np.ndarray]:
+def ask(case: Case) -> Asked:
+    """The question of a case.
+
+    Raises    UnsupportedModel for what no solver here takes
+    """
     model = lower_sbml(case.sbml)
     table = list(csv.reader(io.StringIO(case.results)))
     names = [name.strip() for name in table[0]][1:]
@@ -150,8 +176,7 @@ def _solve(case: Case) -> tuple[np.ndarray, np.ndarray]:
             nodes.append(model.symbols[name])
         else:
             raise UnsupportedModel("A reported id that the model does not hold", name)
-    expected = rows[:, [names.index(name) + 1 for name in wanted]]
-    return solve_reference(model, nodes, rows[:, 0]), expected
+    return Asked(model, nodes, rows[:, 0], rows[:, [names.index(name) + 1 for name in wanted]])
 
 
 def _number(cell: str) -> float:
@@ -172,6 +197,3 @@ def tally(judgements: list[Judgement]) -> dict[str, Counter[str]]:
         "B": [j for j in judgements if by_number[j.number].in_b],
     }
     return {name: Counter(j.outcome for j in group) for name, group in groups.items()}
-
-
-__all__ = ["Case", "Judgement", "ThreonateError", "archive", "cases", "judge", "tally"]

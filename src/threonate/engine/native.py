@@ -256,5 +256,10 @@ def _judge(subjects: Subjects, inputs: SubjectInputs, events: EventTable) -> tup
         subjects.values[row] = np.nan
         mine = np.flatnonzero(events.subject == row)
         sentence = unsound_value(inputs, row, events, mine)
-        found.append(SubjectStatus(False, sentence or _SENTENCES.get(int(code), _SENTENCES[NOT_FINITE])))
+        found.append(SubjectStatus(False, sentence or sentence_of(int(code))))
     return tuple(found)
+
+
+def sentence_of(code: int) -> str:
+    """What the driver's code of a failure means."""
+    return _SENTENCES.get(code, _SENTENCES[NOT_FINITE])
