@@ -106,7 +106,7 @@ def _names(settings: dict[str, str], key: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What became of a case: pass, refused (with the construct), failed (with the sentence), or mismatch (with where)."""
+    """What became of a case: pass, refused (and the construct), failed (and the sentence), mismatch (and where)."""
 
     number: str
     outcome: str
