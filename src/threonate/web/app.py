@@ -51,11 +51,14 @@ from threonate.web.security import FILE_POLICY, LOCAL_HOSTS, REPORT_POLICY, fail
 from threonate.web.work import work
 
 STATIC = Path(str(resources.files("threonate.web"))) / "static"
+JSON: dict[str, Any] = {"application/json": {"schema": {"$ref": "#/components/schemas/FailureAnswer"}}}
 ERRORS: dict[int | str, dict[str, Any]] = {
-    422: {"model": FailureAnswer, "description": "The question cannot be answered as asked"},
-    503: {"model": FailureAnswer, "description": "Too many questions at once"},
+    422: {"model": FailureAnswer, "description": "The question cannot be answered as asked", "content": JSON},
+    503: {"model": FailureAnswer, "description": "Too many questions at once", "content": JSON},
 }
-MISSING: dict[int | str, dict[str, Any]] = {404: {"model": FailureAnswer, "description": "Not on the shelf"}}
+MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": FailureAnswer, "description": "Not on the shelf", "content": JSON}
+}
 POSTED: dict[int | str, dict[str, Any]] = {
     400: {"model": FailureAnswer, "description": "The body is not JSON"},
     403: {"model": FailureAnswer, "description": "Sent by another site"},

@@ -6,6 +6,8 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from threonate.errors import RegimenError, ScenarioError, ThreonateError
@@ -135,13 +137,14 @@ def finding_model(finding: object) -> Finding:
 def provenance_model(view: View, figures: Mapping[str, Figure]) -> Provenance:
     """Where the numbers came from, and a hash of them as they are sent."""
     record = view.result.provenance
+    hashes = _hashes(_Known(view.catalogue))
     numbers = {name: [one.model_dump() for one in figure.series] for name, figure in sorted(figures.items())}
     return Provenance(
         program=record["program"],
         version=record["version"],
-        model_hash=_hash_of(sorted((name, module.text) for name, module in view.catalogue.modules.items())),
+        model_hash=hashes.model,
         library_hash=record["library_hash"],
-        parameter_hash=_hash_of(sorted(str(row) for row in view.catalogue.parameters.values())),
+        parameter_hash=hashes.parameters,
         scenario_hash=record["scenario_hash"],
         result_hash=_hash_of(numbers),
         seed=record["seed"],
@@ -149,6 +152,38 @@ def provenance_model(view: View, figures: Mapping[str, Figure]) -> Provenance:
         command=record["command"],
         use=record["use"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A catalogue with its chosen responses; its hash stands for it."""
+
+    catalogue: Catalogue
+
+    @property
+    def marks(self) -> tuple[str, tuple[str, ...]]:
+        return self.catalogue.hash, self.catalogue.chosen
+
+    def __hash__(self) -> int:
+        return hash(self.marks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and other.marks == self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashes:
+    """Hashes of the texts and of the numbers that a run is made of."""
+
+    model: str
+    parameters: str
+
+
+@lru_cache(maxsize=16)
+def _hashes(known: _Known) -> _Hashes:
+    texts = sorted((name, module.text) for name, module in known.catalogue.modules.items())
+    rows = sorted(str(row) for row in known.catalogue.parameters.values())
+    return _Hashes(_hash_of(texts), _hash_of(rows))
 
 
 def _hash_of(content: object) -> str:
