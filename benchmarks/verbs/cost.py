@@ -39,7 +39,7 @@ for everything else in the run; ask for them only when they are wanted.
 
 ## A thousand people
 
-{subjects:,} subjects, {days} days, one hypothesis, on this machine; its two cores were busy with other work, so read the processor seconds:
+{subjects:,} subjects, {days} days, one hypothesis. The cores were busy with other work too: read the processor seconds.
 
 | asked for | wall seconds | processor seconds |
 |---|---|---|
