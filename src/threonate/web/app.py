@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -36,7 +37,6 @@ from threonate.web.library_models import (
     SourceRecord,
 )
 from threonate.web.models import (
-    Answer,
     BodyMapAnswer,
     CompareAnswer,
     Failure,
@@ -125,7 +125,7 @@ def others(request: Request, *besides: str) -> list[tuple[str, str]]:
     return [(name, text) for name, text in request.query_params.multi_items() if name not in besides]
 
 
-def sent(answer: Answer) -> Response:
+def sent(answer: BaseModel) -> Response:
     """A record as JSON; what is not a number is null."""
     return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
 

@@ -26,7 +26,7 @@ from threonate.simulation.run import (
     solve_people,
 )
 from threonate.simulation.scenario import Scenario
-from threonate.web.asking import refuse, scenario_of
+from threonate.web.asking import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,13 +89,6 @@ class Desk:
     def catalogue(self) -> Catalogue:
         """The library, read once."""
         return self._catalogue.get("library", read_catalogue)[0]
-
-    def warm(self) -> None:
-        """Read the catalogue, compile the body and draw the first people, before anybody asks."""
-        from threonate.web.explore import simulate_answer
-        from threonate.web.pages import start_fields
-
-        simulate_answer(self, scenario_of(start_fields()))
 
     @contextmanager
     def turn(self) -> Iterator[None]:

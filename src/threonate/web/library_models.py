@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from threonate.web.models import Answer, Grade
+from threonate.web.models import SHUT, Answer, Grade
 
 
 class Column(Answer):
@@ -266,8 +266,10 @@ class AboutAnswer(Answer):
     disclaimer: str
 
 
-class ClaimRow(Answer):
+class ClaimRow(BaseModel):
     """A claim with our answer."""
+
+    model_config = SHUT
 
     id: str
     number: str

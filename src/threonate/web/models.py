@@ -6,11 +6,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+SHUT = ConfigDict(extra="forbid", frozen=True)
+"""A record never changes and has no field beyond those named."""
+
 
 class Answer(BaseModel):
-    """A record of the interface; no field beyond those named."""
+    """A record of the interface."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = SHUT
 
 
 class Problem(Answer):
@@ -186,8 +189,10 @@ class Provenance(Answer):
     use: str
 
 
-class Common(Answer):
+class Common(BaseModel):
     """What every answer about a scenario carries."""
+
+    model_config = SHUT
 
     title: str
     question: str

@@ -11,7 +11,10 @@ import uvicorn
 
 from threonate.errors import ScenarioError
 from threonate.web.app import create_app
+from threonate.web.asking import scenario_of
 from threonate.web.desk import Desk
+from threonate.web.explore import simulate_answer
+from threonate.web.pages import start_fields
 
 WAITING = 128
 
@@ -28,7 +31,7 @@ def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: b
     desk = Desk()
     app = create_app(desk)
     app.state.jobs.warm()
-    threading.Thread(target=desk.warm, name="warm", daemon=True).start()
+    threading.Thread(target=warm, args=(desk,), name="warm", daemon=True).start()
     announce(address)
     if open_page:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -36,6 +39,11 @@ def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: b
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def warm(desk: Desk) -> None:
+    """Read the library, compile the body and draw the first people, before anybody asks."""
+    simulate_answer(desk, scenario_of(start_fields()))
 
 
 def _listen(host: str, port: int) -> socket.socket:
