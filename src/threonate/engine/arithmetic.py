@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 
 import llvmlite.binding as llvm
+import numpy as np
 
 from threonate.engine.kernels.object_code import this_machine
 
@@ -13,17 +14,20 @@ _CLASSES = ("avx512f", "avx2", "avx")
 
 
 def arithmetic() -> Mapping[str, object]:
-    """Class of the processor, lanes, and version of the compiler.
+    """Class of the processor, and versions of what computes.
 
-    Where these are equal, results are equal by bit. Where they differ, sums of products may be fused in another order
-    and results may differ in the twelfth digit.
+    The solver gives equal bits on every lane width and processor. NumPy does not: its exponentials, and its linear
+    equations behind a steady state, are other code on another class of processor and differ in the last digit.
 
     >>> sorted(arithmetic())
-    ['lanes', 'llvm', 'processor']
+    ['llvm', 'numpy', 'processor']
     """
-    machine = this_machine()
-    features = machine.features.split(",")
+    features = this_machine().features.split(",")
     vectors = next((name for name in _CLASSES if f"+{name}" in features), "")
     fused = "fma" if "+fma" in features else ""
     processor = " ".join(word for word in (platform.machine().lower(), vectors, fused) if word)
-    return {"processor": processor, "lanes": machine.lanes, "llvm": ".".join(map(str, llvm.llvm_version_info))}
+    return {
+        "processor": processor,
+        "llvm": ".".join(map(str, llvm.llvm_version_info)),
+        "numpy": np.__version__,
+    }

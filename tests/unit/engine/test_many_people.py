@@ -10,7 +10,6 @@ import pytest
 
 from tests.oracle.questions import Question, relative_errors
 from threonate.engine import SubjectInputs, Tolerance, Trajectories, compile_network
-from threonate.engine.kernels.object_code import this_machine
 from threonate.engine.native import native_solver, solve_with
 from threonate.evidence import read_catalogue
 from threonate.population import individual_parameters
@@ -22,6 +21,7 @@ from threonate.simulation.run import draw
 
 MANY = 10_000
 WIDER = 3.0
+METHODS = ("rodas5p", "rodas4p", "dop853")
 TIMES = np.array([0.0, 24.0, 24.0 + 8.25, 48.0])
 
 
@@ -70,16 +70,35 @@ def test_each_is_solved_or_has_a_sentence():
     assert course.ok.mean() > 0.99
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_who_is_given_up_has_been_emptied(method):
+    """A loss that does not lessen as the pool empties: sweat of a hundred times the usual, a kidney without threshold.
+
+    With the median of these two values the same people are solved.
+    """
+    question = wild(MANY)
+    few = question.of(np.flatnonzero(~solve(question, method=method).ok))
+    values = few.inputs.values.copy()
+    for name in ("plasma_sweat", "kidney_s"):
+        column = question.inputs.symbols.index(name)
+        values[:, column] = np.median(question.inputs.values[:, column])
+    mended = SubjectInputs(few.inputs.symbols, values, few.inputs.states, few.inputs.start)
+
+    assert 0 < len(values) < 0.002 * MANY
+    assert all("singularity" in status.sentence for status in solve(few, method=method).status)
+    assert solve(few._replace(inputs=mended), method=method).ok.all()
+
+
 @pytest.mark.parametrize("lanes", [1, 2, 4, 8])
 def test_lanes_agree_and_company_does_not_count(lanes):
-    """Bits are equal for any threads, order and company; between widths the last digits may differ."""
+    """Bits are equal for any threads, order, company and width."""
     question = wild(MANY).of(np.arange(65))
     whole = solve(question, lanes)
     order = np.random.default_rng(3).permutation(65)
 
     np.testing.assert_array_equal(solve(question, lanes, threads=2).values, whole.values)
     np.testing.assert_array_equal(solve(shuffled(question, order), lanes).values, whole.values[order])
-    assert relative_errors(whole.values, solve(question, this_machine().lanes).values).max() < 1e-9
+    np.testing.assert_array_equal(whole.values, solve(question).values)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65])
@@ -89,18 +108,31 @@ def test_any_number_of_people(size):
     np.testing.assert_array_equal(solve(wild(MANY).of(np.arange(size))).values, whole.values[:size])
 
 
-def test_two_methods_agree_and_the_promise_is_kept():
+@pytest.mark.parametrize("other", METHODS[1:])
+def test_two_methods_agree(other):
     question = wild(MANY).of(np.arange(200))
     first = solve(question, tolerance=Tolerance.REFERENCE)
-    second = solve(question, method="rodas4p", tolerance=Tolerance.REFERENCE)
-    usual = solve(question)
+    second = solve(question, method=other, tolerance=Tolerance.REFERENCE)
 
     solved = first.ok
     assert solved.mean() > 0.99
     np.testing.assert_array_equal(second.ok, solved)
-    np.testing.assert_array_equal(usual.ok, solved)
     assert relative_errors(second.values[solved], first.values[solved]).max() <= Tolerance.REFERENCE.promise
-    assert relative_errors(usual.values[solved], first.values[solved]).max() <= Tolerance.DEFAULT.promise
+
+
+def test_the_default_promise_among_wild_people():
+    """Rodas5P keeps it for everybody; with explicit steps it is missed by a few whose rates lie far out."""
+    question = wild(MANY).of(np.arange(200))
+    truth = solve(question, tolerance=Tolerance.REFERENCE)
+    solved = truth.ok
+    errors = {
+        method: relative_errors(solve(question, method=method).values[solved], truth.values[solved]).max(axis=1)
+        for method in ("rodas5p", "dop853")
+    }
+
+    assert errors["rodas5p"].max() <= Tolerance.DEFAULT.promise
+    assert (errors["dop853"] <= Tolerance.DEFAULT.promise).mean() >= 0.98
+    assert errors["dop853"].max() <= 10.0 * Tolerance.DEFAULT.promise
 
 
 def shuffled(question: Question, order: np.ndarray) -> Question:

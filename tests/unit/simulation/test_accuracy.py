@@ -79,7 +79,7 @@ def test_another_processor_is_refused(tmp_path, monkeypatch):
     asked = Study((PEOPLE,), partition_size=8)
     run_study(asked, CATALOGUE, tmp_path, workforce=SERIAL)
     here = study.arithmetic()
-    monkeypatch.setattr(study, "arithmetic", lambda: {**here, "lanes": 1})
+    monkeypatch.setattr(study, "arithmetic", lambda: {**here, "processor": "vax"})
 
-    with pytest.raises(ResultsError, match=rf"arithmetic\.lanes is {here['lanes']} there and 1 here"):
+    with pytest.raises(ResultsError, match=rf"arithmetic\.processor is {here['processor']} there and vax here"):
         run_study(asked, CATALOGUE, tmp_path, workforce=SERIAL, resume=True)
