@@ -1,6 +1,6 @@
 """What each response of the shelf costs when it is asked for, beside the body alone.
 
---subjects N    (default 32)
+--subjects N    (default 96)
 --days N        (default 84)
 --page          measure a thousand subjects with every response too, and write docs/reference/cost-of-responses.md
 """
@@ -39,7 +39,8 @@ for everything else in the run; ask for them only when they are wanted.
 
 ## A thousand people
 
-{subjects:,} subjects, {days} days, one hypothesis. The cores were busy with other work too: read the processor seconds.
+{subjects:,} subjects, {days} days, one hypothesis. Where the machine did other work too, read the processor
+seconds.
 
 | asked for | wall seconds | processor seconds |
 |---|---|---|
@@ -49,7 +50,7 @@ for everything else in the run; ask for them only when they are wanted.
 def main(arguments: list[str]) -> None:
     """Measure and print processor seconds per subject."""
     parser = argparse.ArgumentParser(prog="benchmarks cost")
-    parser.add_argument("--subjects", type=int, default=32)
+    parser.add_argument("--subjects", type=int, default=96)
     parser.add_argument("--days", type=int, default=84)
     parser.add_argument("--page", action="store_true")
     given = parser.parse_args(arguments)

@@ -365,6 +365,7 @@ class ResponseAbout:
 
     needs       other responses it builds on
     settle_h    hours that the response runs alone, with the body held at its baseline, before a trial [h]
+    comparison  another core for what a response already gives: 'all' leaves it out, its name asks for it
     """
 
     id: str
@@ -373,6 +374,7 @@ class ResponseAbout:
     species: tuple[Species, ...]
     needs: tuple[str, ...]
     settle_h: float = 0.0
+    comparison: bool = False
 
 
 @dataclass(frozen=True, slots=True)

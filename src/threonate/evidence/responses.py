@@ -143,6 +143,8 @@ def needs_of(catalogue: Catalogue, name: str) -> list[str]:
 def endpoint_responses(catalogue: Catalogue, names: Iterable[str], species: Species = "human") -> tuple[str, ...]:
     """Responses that are meant by these words: ids of responses or of their endpoints, or 'all' of this species.
 
+    'all' leaves out the cores that are kept for comparison; each can be asked for by its name.
+
     Raises    CatalogueError for a word that is neither, or that is about another species
     """
     whom = {name: kinds for r in catalogue.responses.values() for name, kinds in _whom(r).items()}
@@ -150,7 +152,8 @@ def endpoint_responses(catalogue: Catalogue, names: Iterable[str], species: Spec
     found: set[str] = set()
     for name in names:
         if name == ALL:
-            found |= {home for word, home in homes.items() if species in whom[word]}
+            rivals = {r.id for r in catalogue.responses.values() if r.about.comparison}
+            found |= {home for word, home in homes.items() if species in whom[word]} - rivals
         elif species in whom.get(name, ()):
             found.add(homes[name])
         elif name in whom:
