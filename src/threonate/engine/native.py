@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from threonate.engine.checks import check_inputs
 from threonate.engine.compiled import CompiledNetwork
+from threonate.engine.kernels.begin import begin_parameters
 from threonate.engine.kernels.driver import (
     ADD_PARAMETER,
     ADD_STATE,
@@ -210,7 +211,15 @@ def _vectors(solver: Solver, compiled: CompiledNetwork, inputs: SubjectInputs) -
             start[:, model.states.index(name)] = inputs.start[:, column]
         elif name in model.parameters:
             parameters[:, model.parameters.index(name)] = inputs.start[:, column]
+    _derive(solver, parameters, {*inputs.symbols, *inputs.states})
     return parameters, start
+
+
+def _derive(solver: Solver, parameters: Array, given: set[str]) -> None:
+    """Start values by formula, and amounts of species that nothing changes; a value that is given counts instead."""
+    places = [i for i in solver.plan.derived if solver.plan.parameters[i] not in given]
+    if places:
+        parameters[:, places] = begin_parameters(solver, parameters)[:, places]
 
 
 def _defaults(solver: Solver) -> tuple[Sequence[str], Sequence[float]]:

@@ -166,3 +166,34 @@ def test_a_model_without_states():
     course = solve_native(compile_network(network, ("x",)), inputs, events, times)
 
     np.testing.assert_allclose(course.of("x")[0], [0.0, 3.0 * np.sin(1.0), 5.0 * np.sin(2.5)], rtol=1e-14)
+
+
+BOUND = sbml(
+    """
+model bound()
+  compartment V = 2;
+  species $S in V = 3, P in V = 0;
+  substanceOnly species $N in V = 5;
+  base = 0.25; k = 2 * base;
+  make: -> P; k * S * N;
+end
+"""
+)
+
+
+@pytest.mark.parametrize("size", [1, 9])
+def test_what_nobody_sets_is_as_the_text_gives_it(size):
+    """A boundary species, read as concentration or amount, and a parameter by formula, also of a value set by hand."""
+    network = compile_network(read_sbml(BOUND), ("P", "S", "N", "k"))
+    bases = np.linspace(0.25, 1.0, size)[:, None]
+    none = np.zeros((size, 1))
+
+    course = solve_native(network, SubjectInputs(("base",), bases, ("P",), none), table([]), np.array([0.0, 4.0]))
+    chosen = solve_native(network, SubjectInputs(("k",), bases, ("P",), none), table([]), np.array([0.0, 4.0]))
+    wider = solve_native(
+        network, SubjectInputs(("V",), 0.0 * bases + 4.0, ("P",), none), table([]), np.array([0.0, 4.0])
+    )
+
+    np.testing.assert_allclose(course.of("P")[:, 1], 2.0 * bases[:, 0] * 3.0 * 5.0 * 4.0 / 2.0, rtol=1e-9)
+    np.testing.assert_allclose(chosen.of("P")[:, 1], bases[:, 0] * 3.0 * 5.0 * 4.0 / 2.0, rtol=1e-9)
+    np.testing.assert_allclose(wider.values[:, 1], np.tile([0.5 * 3.0 * 5.0 * 4.0 / 4.0, 3.0, 5.0, 0.5], (size, 1)))

@@ -24,6 +24,7 @@ class Plan:
 
     states, parameters    ids in the order of the arrays
     defaults              (parameter,) values as written; NaN where none is
+    derived               parameters whose start value is not the one written, see `begin_parameters`
     sizes                 array -> length
     work                  vectors of the work array
     method                name of the method
@@ -43,6 +44,7 @@ class Plan:
     first: tuple[int, ...] = (0,)
     kind: tuple[int, ...] = ()
     target: tuple[int, ...] = ()
+    derived: tuple[int, ...] = ()
 
 
 Lowered = Callable[[], "tuple[LoweredModel, Program]"]

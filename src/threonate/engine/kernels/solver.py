@@ -49,6 +49,7 @@ def plan_of(model: LoweredModel, program: Program, method: Method, lanes: int) -
         first=tuple(accumulate((len(event.assignments) for event in events), initial=0)),
         kind=tuple(SET_STATE if one.is_state else SET_PARAMETER for one in targets),
         target=tuple(one.index for one in targets),
+        derived=tuple(i for i, node in enumerate(model.start_parameters) if node != model.graph.leaf("p", i)),
     )
 
 
