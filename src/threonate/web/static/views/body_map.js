@@ -4,7 +4,7 @@ import { get, Latest } from "../api.js";
 import { safetyList, stateLine } from "../answer.js";
 import { BodyPicture, percent } from "../body.js";
 import { fresh, h, put } from "../dom.js";
-import { gradeChip, lazy, sourceList } from "../figure.js";
+import { exportLinks, gradeChip, lazy, sourceList } from "../figure.js";
 import { plain } from "../format.js";
 import { fullQuery, mgPerMmol } from "../question.js";
 import { changeParams, state } from "../state.js";
@@ -28,10 +28,11 @@ export function mountBody(root, page) {
   let drawnFor = "";
   let map = null;
   let timer = null;
+  const files = h("span", { class: "files" });
   const table = lazy("Data table", () => dataTable(answer));
   const sources = lazy("Evidence and sources", () => [answer.grade ? h("p", null, h("b", null, `${answer.grade.word}. `), answer.grade.sentence) : null, sourceList(answer.sources)]);
   const card = h("figure", { class: "card whole", id: "figure-body" }, h("header", null, h("h2", null, "Where the extra magnesium is"), chip),
-    h("div", { class: "time" }, play, h("label", { for: sliderId }, "Day"), slider, dayText), picture, words, h("div", { class: "under" }, table.node, sources.node));
+    h("div", { class: "time" }, play, h("label", { for: sliderId }, "Day"), slider, dayText), picture, words, h("div", { class: "under" }, table.node, sources.node, files));
   const flowCard = h("figure", { class: "card whole", id: "figure-flows" }, h("header", null, h("h2", null, "From the capsule to every place")), h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Flows" }, flows),
     h("figcaption", null, "Bands are as wide as the amounts, up to the chosen day, in mmol of magnesium; means over people."));
   const results = h("section", { class: "results", "aria-label": "Results" }, safety, h("h1", { tabindex: "-1" }, "Body map"),
@@ -102,6 +103,7 @@ export function mountBody(root, page) {
     const wanted = state.params.day === undefined ? given.days.length - 1 : Number(state.params.day);
     slider.value = Math.min(wanted, given.days.length - 1);
     put(chip, gradeChip(given.grade, () => { sources.node.open = !sources.node.open; }));
+    put(files, exportLinks("body_map", query === "job" ? fullQuery(page.catalogue) : query, "mmol"));
     drawDay();
     drawBrain();
     table.refresh();
