@@ -150,6 +150,23 @@ def solve_one(network: CompiledNetwork, events: EventTable, times: np.ndarray) -
     return solve_with(solver, network, (inputs, events, times), tolerance=Tolerance.REFERENCE).values
 
 
+@pytest.mark.parametrize("method", ["rodas5p", "rodas4p", "dop853"])
+@pytest.mark.parametrize("lanes", [1, 8])
+def test_a_condition_that_holds_for_a_moment_is_not_missed(method: str, lanes: int) -> None:
+    """A window of time far shorter than a step, and one that a parameter moves past the end."""
+    text = """model m()
+      x = 1; x' = -0.01 * x; seen = 0; seen' = 0; begin = 5; width = 1e-4;
+      E: at (time > begin && time < begin + width): seen = seen + x;
+    end"""
+    begins = [3.0, 7.7, 90.0, 200.0]
+
+    course = solve(compiled(text, ("seen",)), {"begin": begins}, np.array([0.0, 100.0]), lanes=lanes, method=method)
+
+    assert course.ok.all()
+    expected = [np.exp(-0.01 * begin) if begin < 100.0 else 0.0 for begin in begins]
+    assert_allclose(course.of("seen")[:, 1], expected, rtol=1e-6)
+
+
 def test_what_never_ends_is_a_status() -> None:
     text = """model m()
       a = 0; a' = 0; b = 0; b' = 0; x = 0; x' = 1; go = 1;

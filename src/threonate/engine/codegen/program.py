@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from threonate.engine.codegen.state_events import WatchedEvent, watched_events
+from threonate.engine.codegen.state_events import WatchedEvent, time_marks, watched_events
 from threonate.engine.lower import Factors, Graph, Level, LoweredModel, differentiate, factorise
 from threonate.engine.lower.graph import CONSTANT_OP, LEAVES, TRUTH
 
@@ -44,7 +44,7 @@ class Program:
     matrix        y, q, t, g -> w, r    factors of g I - J, and the derivatives by time of the rows `timed`
     substitute    w, b, x -> x      solution of (g I - J) x = b + what x holds before
     observables   y, q, t -> o      what is recorded
-    triggers      y, q, t -> z      conditions of the model's events, 1 where true
+    triggers      y, q, t -> z      conditions of the model's events, then their comparisons of time, 1 where true
     assignments   y, q, t -> v      values of what they set, event by event
     start         p, t -> a, s      start values of the parameters and of the states
     sizes         length of every array
@@ -80,7 +80,8 @@ def build_program(model: LoweredModel, observables: Sequence[str], factorisation
     drift = tuple(by_time[i][0] for i in timed)
     recorded = tuple(model.symbols[name] for name in observables)
     watched = watched_events(model)
-    truths = tuple(graph.select(event.trigger, graph.constant(1.0), graph.constant(0.0)) for event in watched)
+    conditions = (*(event.trigger for event in watched), *time_marks(model))
+    truths = tuple(graph.select(condition, graph.constant(1.0), graph.constant(0.0)) for condition in conditions)
     assigned = tuple(assignment.node for event in watched for assignment in event.assignments)
     hoisted = _hoisted(graph, (*model.derivatives, *factors.values, *drift, *recorded, *truths, *assigned))
     prologue = Routine("prologue", ("p",), (Output(HOISTED, tuple(hoisted)),), {})

@@ -43,6 +43,22 @@ def watched_events(model: LoweredModel) -> tuple[WatchedEvent, ...]:
     return tuple(_watched(model, event) for event in ranked)
 
 
+def time_marks(model: LoweredModel) -> tuple[int, ...]:
+    """Comparisons inside the conditions that only time and parameters decide.
+
+    A step ends where one of them changes, so that a condition is not missed that holds for a moment only.
+    """
+    graph = model.graph
+    inside = graph.ordered([event.trigger for event in model.events])
+    found = []
+    for node in (node for node in inside if graph.nodes[node].op in ("lt", "le", "eq")):
+        leaves = {graph.nodes[arg].op for arg in graph.ordered([node])}
+        if "t" in leaves and "y" not in leaves:
+            one = graph.nodes[node]
+            found.append(node if one.op != "eq" else graph.compare("lt", *one.args))
+    return tuple(dict.fromkeys(found))
+
+
 def _watched(model: LoweredModel, event: ModelEvent) -> WatchedEvent:
     if event.delay is not None and not _is_zero(model, event.delay):
         raise UnsupportedModel("An event with a delay", event.id)

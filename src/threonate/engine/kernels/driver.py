@@ -321,7 +321,7 @@ def after_good_step(subjects: Subjects, lanes: Lanes, lane: int) -> bool:
 
 
 def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
-    """Find good steps in which a condition becomes true, and end them there."""
+    """Find good steps in which a condition becomes true or time passes a mark, and end them there."""
     call(code.triggers, (address_of(lanes.yn), address_of(lanes.q), address_of(lanes.tn), address_of(lanes.z)))
     count, found = watched.initial.shape[0], 0
     for lane in range(lanes.subject.shape[0]):
@@ -329,11 +329,11 @@ def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
         lanes.u[0, lane] = 1.0
         lanes.low[0, lane] = 0.0
         if lanes.good[0, lane] == 1.0:
-            if has_risen(lanes, lane, count):
+            if has_changed(lanes, lane, count):
                 lanes.struck[lane] = 1
                 found += 1
             else:
-                for k in range(count):
+                for k in range(lanes.z.shape[0]):
                     lanes.truth[k, lane] = lanes.z[k, lane]
     if found > 0:
         run_prepare(code, lanes)
@@ -341,7 +341,7 @@ def watch(code: Code, watched: StateEvents, lanes: Lanes) -> None:
 
 
 def search(code: Code, lanes: Lanes, count: int) -> None:
-    """The first moment at which a condition of a struck lane is true, by halving, on the dense output."""
+    """The first moment at which a struck lane has changed, by halving, on the dense output."""
     for _ in range(_HALVINGS):
         for lane in range(lanes.subject.shape[0]):
             if lanes.struck[lane] == 1:
@@ -351,7 +351,7 @@ def search(code: Code, lanes: Lanes, count: int) -> None:
         run_dense(code, lanes)
         call(code.triggers, (address_of(lanes.yo), address_of(lanes.q), address_of(lanes.to), address_of(lanes.z)))
         for lane in range(lanes.subject.shape[0]):
-            if lanes.struck[lane] == 1 and not has_risen(lanes, lane, count):
+            if lanes.struck[lane] == 1 and not has_changed(lanes, lane, count):
                 lanes.low[0, lane] = lanes.u[0, lane]
                 lanes.u[0, lane] = lanes.high[0, lane]
     for lane in range(lanes.subject.shape[0]):
@@ -363,12 +363,14 @@ def search(code: Code, lanes: Lanes, count: int) -> None:
                 lanes.tn[0, lane] = lanes.t[0, lane] + lanes.u[0, lane] * lanes.h[0, lane]
 
 
-def has_risen(lanes: Lanes, lane: int, count: int) -> bool:
-    """Whether a condition that was false is true."""
-    risen = False
+def has_changed(lanes: Lanes, lane: int, count: int) -> bool:
+    """Whether a condition that was false is true, or time has passed one of its marks."""
+    changed = False
     for k in range(count):
-        risen |= lanes.z[k, lane] > lanes.truth[k, lane]
-    return risen
+        changed |= lanes.z[k, lane] > lanes.truth[k, lane]
+    for k in range(count, lanes.z.shape[0]):
+        changed |= lanes.z[k, lane] != lanes.truth[k, lane]
+    return changed
 
 
 def shorten(code: Code, lanes: Lanes) -> None:
@@ -422,6 +424,7 @@ def execute(watched: StateEvents, lanes: Lanes, lane: int) -> bool:
                     set_state(lanes, lane, watched.target[i], lanes.v[i, lane])
                 else:
                     lanes.p[watched.target[i], lane] = lanes.v[i, lane]
+    for k in range(lanes.z.shape[0]):
         lanes.truth[k, lane] = lanes.z[k, lane]
     return happened
 
