@@ -153,13 +153,14 @@ class Jobs:
             if job.state in OVER:
                 return
             near, far = self._context.Pipe(duplex=False)
-            job.process = self._context.Process(target=self._work, args=(far, *job.work), daemon=True)  # type: ignore[attr-defined]
+            process = self._context.Process(target=self._work, args=(far, *job.work), daemon=True)  # type: ignore[attr-defined]
+            process.start()
+            job.process = process
             job.begun = time.monotonic()
             job.move(state="running")
-            job.process.start()
             far.close()
             if job.state in OVER:
-                job.process.kill()
+                process.kill()
             _listen(job, near)
             job.process.join(WAIT_FOR_END_S)
 
