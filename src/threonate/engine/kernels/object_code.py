@@ -11,6 +11,7 @@ import llvmlite.binding as llvm
 from threonate.engine.kernels.kept import keep, key_of, read_kept
 
 _OPTIMISATION = 2
+_PLACEMENT = {"reloc": "pic", "codemodel": "small"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class MachineCode:
         return found
 
     def _load(self, body: bytes) -> None:
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(this_machine()))
+        # llvmlite's own memory manager keeps code and constants in one block. In a crowded address space that of LLVM
+        # may set them more than 2 GiB apart, where the code cannot reach its constants and the process ends.
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(this_machine()), use_lmm=True)
         self._engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(body))
         self._engine.finalize_object()
 
@@ -87,7 +90,7 @@ def compile_object(text: str, machine: Machine, triple: str = "") -> bytes:
 def _target(machine: Machine, triple: str = "") -> Any:
     found = llvm.Target.from_triple(triple) if triple else llvm.Target.from_default_triple()
     return found.create_target_machine(
-        cpu=machine.processor, features=machine.features, opt=_OPTIMISATION, codemodel="small"
+        cpu=machine.processor, features=machine.features, opt=_OPTIMISATION, **_PLACEMENT
     )
 
 
@@ -99,4 +102,4 @@ def compiler(machine: Machine | None = None) -> tuple[str, ...]:
     """What decides the object code of a text, on this machine or another."""
     machine = machine or this_machine()
     version = ".".join(str(part) for part in llvm.llvm_version_info)
-    return machine.processor, machine.features, version, str(_OPTIMISATION)
+    return machine.processor, machine.features, version, str(_OPTIMISATION), *_PLACEMENT.values()
