@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import llvmlite.binding as llvm
 
-from threonate.engine.kernels.kept import keep, key_of, read_kept
+from threonate.engine.kernels.kept import keep, key_of, makers, read_kept
 
 _OPTIMISATION = 2
 _PLACEMENT = {"reloc": "pic", "codemodel": "small"}
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class MachineCode:
         found = read_kept(self.name)
         self.from_disk = found is not None
         if found is None:
-            found = compile_object(text, machine)
+            found = " ".join(defined(text)).encode() + b"\n" + compile_object(text, machine)
             keep(self.name, found)
         self._load(found)
 
@@ -66,15 +68,34 @@ class MachineCode:
         return found
 
     def _load(self, body: bytes) -> None:
-        # llvmlite's own memory manager keeps code and constants in one block. In a crowded address space that of LLVM
-        # may set them more than 2 GiB apart, where the code cannot reach its constants and the process ends.
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target(this_machine()), use_lmm=True)
-        self._engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(body))
-        self._engine.finalize_object()
+        functions, _, image = body.partition(b"\n")
+        library = llvm.JITLibraryBuilder().add_object_img(image).add_current_process()
+        for function in functions.decode().split():
+            library.export_symbol(function)
+        self._library = library.link(_linker(), f"{self.name} {next(_NUMBERS)}")
 
     def address(self, name: str) -> int:
-        """Where a function starts."""
-        return int(self._engine.get_function_address(name))
+        """Where a function starts.
+
+        Raises    KeyError when the module has none of this name
+        """
+        return int(self._library[name])
+
+
+@lru_cache(maxsize=1)
+def _linker() -> Any:
+    """What sets object code into memory: all of one module in one block, within reach of the small code model.
+
+    LLVM's older engine places code and constants apart, in a crowded address space more than 2 GiB, and then ends the
+    process.
+    """
+    return llvm.create_lljit_compiler(_target(this_machine()), use_jit_link=True)
+
+
+def defined(text: str) -> list[str]:
+    """The functions of a module that others may call."""
+    found = llvm.parse_assembly(text).functions
+    return [one.name for one in found if not one.is_declaration and one.linkage == llvm.Linkage.external]
 
 
 def compile_object(text: str, machine: Machine, triple: str = "") -> bytes:
@@ -95,7 +116,7 @@ def _target(machine: Machine, triple: str = "") -> Any:
 
 
 def _name(text: str, machine: Machine) -> str:
-    return f"{key_of(text, *compiler(machine))}.o"
+    return f"{key_of(makers(), text, *compiler(machine))}.o"
 
 
 def compiler(machine: Machine | None = None) -> tuple[str, ...]:
