@@ -12,18 +12,9 @@ from markupsafe import Markup
 from threonate.appraisal import SENTENCES, Verdict
 from threonate.audit.audit import NO_CLAIM, NOT_IN_LEDGER, Audit, Finding
 from threonate.evidence import Catalogue
+from threonate.evidence.records import READ
 from threonate.safety.findings import plain_disclaimer
 
-READ = {
-    "primary-fulltext": "full text read",
-    "primary-abstract": "abstract read",
-    "secondary": "read second-hand",
-    "code": "read in published code",
-    "derived": "derived by this project",
-    "assumption": "assumption of this project",
-    "not-found": "looked for, not located",
-    "unverified": "not verified",
-}
 _TONE = {
     "supported": "good",
     "background": "plain",

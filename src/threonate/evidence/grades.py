@@ -21,6 +21,7 @@ CONTROLLED = frozenset({"pooled", "trial"})
 MODIFIERS = frozenset({"form", "exposure", "population", "sponsor", "selective"})
 STEPS_UP = frozenset({"dose_response", "replication"})
 STEPS: tuple[Grade, ...] = ("A", "B", "C", "D", "E")
+WITHOUT_HUMAN_SUPPORT: frozenset[Grade] = frozenset({"D", "E", "N", "X", "U"})
 
 _WEAK_IN_PEOPLE = frozenset({"post_hoc", "open", "observed"})
 _CELLS = ("cell", "culture", "slice", "neuron", "vitro", "generic")

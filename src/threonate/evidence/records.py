@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from threonate.evidence.claim_records import Claim, Concept
@@ -20,6 +21,19 @@ Verification = Literal[
     "not-found",
     "unverified",
 ]
+READ: Mapping[str, str] = MappingProxyType(
+    {
+        "primary-fulltext": "full text read",
+        "primary-abstract": "abstract read, full text not",
+        "secondary": "read second-hand",
+        "code": "read in published code",
+        "derived": "derived by this project",
+        "assumption": "assumption of this project",
+        "not-found": "looked for, not located",
+        "unverified": "not verified",
+    }
+)
+"""How far a source was read, in words."""
 Grade = Literal["A", "B", "C", "D", "E", "N", "X", "U"]
 Distribution = Literal["lognormal", "normal", "uniform", "loguniform", "fixed"]
 Species = Literal["human", "rat"]

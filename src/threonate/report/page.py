@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from threonate.evidence.records import READ
 from threonate.report.cohort import View, subjects_failed
 from threonate.report.figure import Figure
 from threonate.report.grading import grade_word
@@ -17,16 +18,6 @@ from threonate.report.numbers import interval, plain, readable_change
 from threonate.report.wording import answer_of, dose_note, dose_rows, question_of, title_of
 from threonate.simulation.scenario import reproduce_command
 
-READ = {
-    "primary-fulltext": "full text read",
-    "primary-abstract": "abstract read, full text not",
-    "secondary": "read second-hand",
-    "code": "read in published code",
-    "derived": "derived by this project",
-    "assumption": "assumption of this project",
-    "not-found": "looked for, not located",
-    "unverified": "not verified",
-}
 """Computed as a fixed share of another quantity: a change carries no news of its own and is not printed."""
 PERCENT = 100.0
 

@@ -18,7 +18,7 @@ from threonate.schedule import EventTable
 from threonate.simulation.accuracy import Accuracy, achieved
 from threonate.simulation.balance import supplement_balance
 from threonate.simulation.baseline import Baseline
-from threonate.simulation.body import COURSE_COLUMNS, Body, subject_inputs
+from threonate.simulation.body import COURSE_COLUMNS, Body, start_from, subject_inputs
 from threonate.simulation.responses import switch_values, what_ifs
 from threonate.simulation.result import Arm
 from threonate.units import HOURS_PER_DAY
@@ -125,12 +125,7 @@ def solve_course(
     switches = hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability, cast.links)
     begins = {"port.treatment_start": -plan.grid.first_day * HOURS_PER_DAY} if body.catalogue.chosen else {}
     table = cast.baseline.table.with_values({**switches, **begins})
-    inputs = subject_inputs(body, table, solid_rates(body, cast.cohort))
-    start = inputs.start.copy()
-    for name, amount in cast.baseline.states.items():
-        if name in inputs.states and not name.startswith("integral_"):
-            start[:, inputs.states.index(name)] = amount
-    begun = type(inputs)(inputs.symbols, inputs.values, inputs.states, start)
+    begun = start_from(subject_inputs(body, table, solid_rates(body, cast.cohort)), cast.baseline.states)
     course = solve_cohort(
         body.compiled,
         begun,

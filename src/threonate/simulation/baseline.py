@@ -18,7 +18,7 @@ from threonate.engine.roots import RootSearch, find_roots
 from threonate.physiology.network import Array
 from threonate.population import IndividualTable
 from threonate.schedule import EventTable
-from threonate.simulation.body import Body, subject_inputs
+from threonate.simulation.body import Body, start_from, subject_inputs
 from threonate.units import HOURS_PER_DAY
 
 GUT_DAYS = 6
@@ -130,12 +130,10 @@ def _trial(search: Search, subjects: NDArray[np.int64], unknowns: Array) -> tupl
 
 
 def _started(gut: dict[str, Array], inputs: SubjectInputs, unknowns: Array) -> SubjectInputs:
-    start = inputs.start.copy()
-    for name, amount in gut.items():
-        start[:, inputs.states.index(name)] = amount
+    settled = start_from(inputs, gut)
     for column, name in enumerate(_MIDNIGHT, start=1):
-        start[:, inputs.states.index(name)] += unknowns[:, column]
-    return SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
+        settled.start[:, inputs.states.index(name)] += unknowns[:, column]
+    return settled
 
 
 def _content(search: Search, course: Trajectories, table: IndividualTable, at: int) -> Array:

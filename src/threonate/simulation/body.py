@@ -127,5 +127,17 @@ def subject_inputs(body: Body, table: IndividualTable, extra: Mapping[str, Array
     return SubjectInputs(symbols, values, body.network.states, start)
 
 
+def start_from(inputs: SubjectInputs, states: Mapping[str, Array]) -> SubjectInputs:
+    """The same subjects with these start states; integrals count from the start and keep their zero.
+
+    states    state id -> (subject,) value, species as amounts; ids that the body does not have are passed over
+    """
+    start = inputs.start.copy()
+    for name, value in states.items():
+        if name in inputs.states and not name.startswith("integral_"):
+            start[:, inputs.states.index(name)] = value
+    return SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
+
+
 def _bare(name: str) -> str:
     return re.sub(r"^port\.", "", name)

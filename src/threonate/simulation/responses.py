@@ -17,7 +17,7 @@ from threonate.physiology import Network, assemble_body, read_sbml
 from threonate.physiology.network import Array, start_states
 from threonate.population import Cohort, IndividualTable, drawn_share
 from threonate.schedule import EventTable
-from threonate.simulation.body import LONGEST_STEP_H, Body, subject_inputs
+from threonate.simulation.body import LONGEST_STEP_H, Body, start_from, subject_inputs
 from threonate.simulation.scenario import Scenario
 from threonate.units import HOURS_PER_DAY
 
@@ -133,13 +133,8 @@ def diet_flows(day: DietDay) -> dict[str, Array]:
 
 
 def _solve_day(day: DietDay) -> Trajectories:
-    inputs = subject_inputs(day.body, day.table)
-    start = inputs.start.copy()
-    for name, amount in day.states.items():
-        if name in inputs.states and not name.startswith("integral_"):
-            start[:, inputs.states.index(name)] = amount
+    whole = start_from(subject_inputs(day.body, day.table), day.states)
     times = np.array([0.0, HOURS_PER_DAY])
-    whole = SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
     return solve_cohort(day.body.compiled, whole, day.events, times)
 
 

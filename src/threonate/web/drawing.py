@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from threonate.endpoints.path_grade import link_is_on, path_grade
+from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.records import Catalogue, Endpoint
 from threonate.report.brain_days import FLUIDS, measured_in_nobody
 from threonate.report.cohort import Band, Group, View, describe_band
@@ -214,15 +215,18 @@ _DRAWN = {
 }
 
 
-def _warning(view: View, record: Endpoint, told: Mapping[str, str]) -> str:
+def what_if_warning(view: View, record: Endpoint) -> str:
+    """Links without human support on the way to an endpoint that somebody switched on; empty when there are none."""
     by_hand = [
         view.catalogue.links[name].title
         for name, on in view.result.scenario.links.items()
-        if on and name in record.path and view.catalogue.links[name].grade in "DENXU"
+        if on and name in record.path and view.catalogue.links[name].grade in WITHOUT_HUMAN_SUPPORT
     ]
-    if by_hand:
-        return f"What-if: a link without human support was switched on by hand ({'; '.join(by_hand)})."
-    return ANIMALS_ONLY if record.brain and "threonate" in told else ""
+    return f"What-if: a link without human support was switched on by hand ({'; '.join(by_hand)})." if by_hand else ""
+
+
+def _warning(view: View, record: Endpoint, told: Mapping[str, str]) -> str:
+    return what_if_warning(view, record) or (ANIMALS_ONLY if record.brain and "threonate" in told else "")
 
 
 def _reference(view: View) -> Reference | None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from threonate.endpoints.path_grade import link_is_on
 from threonate.evidence import for_endpoints
+from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.records import Endpoint
 from threonate.report.cohort import View
 from threonate.report.glance import Courses, courses_from, glance_observables
@@ -19,7 +20,7 @@ from threonate.simulation.glance import SHOWN
 from threonate.simulation.scenario import Scenario
 from threonate.web.asking import check_cost, wrong_field
 from threonate.web.desk import Desk
-from threonate.web.drawing import DAY, grade_model, series_of, sources_behind, weakest_step
+from threonate.web.drawing import DAY, grade_model, series_of, sources_behind, weakest_step, what_if_warning
 from threonate.web.explore import answer_sentences, answered, common_fields, hypotheses_for, known
 from threonate.web.models import (
     Axis,
@@ -157,16 +158,9 @@ def _caption(record: Endpoint) -> str:
 
 
 def _warning(view: View, record: Endpoint) -> str:
-    by_hand = [
-        view.catalogue.links[name].title
-        for name, on in view.result.scenario.links.items()
-        if on and name in record.path and view.catalogue.links[name].grade in "DENXU"
-    ]
-    if by_hand:
-        return f"What-if: a link without human support was switched on by hand ({'; '.join(by_hand)})."
-    worst = {name: grade_of(view, record, name).grade for name in view.main.arms}
-    doubtful = [name.upper() for name, letter in worst.items() if letter in "DENXU" and name == "threonate"]
-    return "THREONATE is a hypothesis that rests on animal evidence at most." if doubtful else ""
+    threonate = grade_of(view, record, "threonate").grade if "threonate" in view.main.arms else ""
+    doubtful = "THREONATE is a hypothesis that rests on animal evidence at most."
+    return what_if_warning(view, record) or (doubtful if threonate in WITHOUT_HUMAN_SUPPORT else "")
 
 
 def _links(view: View) -> list[LinkState]:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from threonate.endpoints.path_grade import link_grade
-from threonate.evidence.records import Catalogue, Compound, Endpoint, Limit, Link, Parameter, Source
-from threonate.report.page import READ
+from threonate.evidence.records import READ, Catalogue, Compound, Endpoint, Limit, Link, Parameter, Source
 from threonate.units import mg_from_mmol
 from threonate.web.asking import refuse
 from threonate.web.drawing import grade_model
