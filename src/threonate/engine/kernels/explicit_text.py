@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from threonate.engine.codegen.llvm_builder import FunctionText, define
 from threonate.engine.codegen.program import Program
-from threonate.engine.kernels.step_text import DENSE, PREPARE, Loop, StepText
+from threonate.engine.kernels.step_text import PREPARE, Loop, StepText
 from threonate.engine.kernels.tableau import ExplicitTableau, Row
 
 
@@ -96,19 +96,9 @@ class ExplicitText(StepText):
         self.loop(text).run(body)
         return define(text, "prepare", PREPARE), text.declared
 
-    def dense(self) -> tuple[str, set[str]]:
+    def inside(self, loop: Loop, u: str, left: str) -> str:
         """The terms by Horner, in turn with u and 1 - u."""
-        text = FunctionText(self.lanes)
-        self.place(text, without=("u",))
-        u = text.load("u", 0)
-        left = text.sub(text.number(1.0), u)
-
-        def body(loop: Loop) -> Sequence[str]:
-            found = loop.get(f"c{self._terms - 1}")
-            for number in range(self._terms - 2, -1, -1):
-                found = text.fused(found, u if number % 2 == self._terms % 2 else left, loop.get(f"c{number}"))
-            loop.put("yo", text.fused(found, u, loop.get("y")))
-            return ()
-
-        self.loop(text).run(body)
-        return define(text, "dense", DENSE), text.declared
+        text, found = loop.text, loop.get(f"c{self._terms - 1}")
+        for number in range(self._terms - 2, -1, -1):
+            found = text.fused(found, u if number % 2 == self._terms % 2 else left, loop.get(f"c{number}"))
+        return text.fused(found, u, loop.get("y"))

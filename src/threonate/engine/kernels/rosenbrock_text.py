@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from threonate.engine.codegen.llvm_builder import FunctionText, define
 from threonate.engine.codegen.program import Program
-from threonate.engine.kernels.step_text import DENSE, PREPARE, Loop, StepText
+from threonate.engine.kernels.step_text import PREPARE, Loop, StepText
 from threonate.engine.kernels.tableau import Tableau
 
 
@@ -88,24 +88,15 @@ class RosenbrockText(StepText):
         text = FunctionText(self.lanes)  # the stages are all that the interpolation needs
         return define(text, "prepare", PREPARE), text.declared
 
-    def dense(self) -> tuple[str, set[str]]:
-        text = FunctionText(self.lanes)
-        self.place(text, without=("u",))
-        u = text.load("u", 0)
-        left = text.sub(text.number(1.0), u)
-
-        def body(loop: Loop) -> Sequence[str]:
-            stages = [loop.get(f"k{i}") for i in range(max(map(len, self.method.dense)))]
-            bend = text.number(0.0)
-            for row in reversed(self.method.dense):
-                inner = text.number(0.0)
-                for k, coefficient in zip(stages, row, strict=False):
-                    if coefficient:
-                        inner = text.fused(k, text.number(coefficient), inner)
-                bend = text.fused(u, bend, inner)
-            end = text.fused(left, bend, loop.get("yn"))
-            loop.put("yo", text.fused(left, loop.get("y"), text.mul(u, end)))
-            return ()
-
-        self.loop(text).run(body)
-        return define(text, "dense", DENSE), text.declared
+    def inside(self, loop: Loop, u: str, left: str) -> str:
+        text = loop.text
+        stages = [loop.get(f"k{i}") for i in range(max(map(len, self.method.dense)))]
+        bend = text.number(0.0)
+        for row in reversed(self.method.dense):
+            inner = text.number(0.0)
+            for k, coefficient in zip(stages, row, strict=False):
+                if coefficient:
+                    inner = text.fused(k, text.number(coefficient), inner)
+            bend = text.fused(u, bend, inner)
+        end = text.fused(left, bend, loop.get("yn"))
+        return text.fused(left, loop.get("y"), text.mul(u, end))

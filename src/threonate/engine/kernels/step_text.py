@@ -111,9 +111,22 @@ class StepText(ABC):
     def prepare(self) -> tuple[str, set[str]]:
         """The function `prepare`."""
 
-    @abstractmethod
     def dense(self) -> tuple[str, set[str]]:
-        """The function `dense`."""
+        text = FunctionText(self.lanes)
+        self.place(text, without=("u",))
+        u = text.load("u", 0)
+        left = text.sub(text.number(1.0), u)
+
+        def body(loop: Loop) -> Sequence[str]:
+            loop.put("yo", self.inside(loop, u, left))
+            return ()
+
+        self.loop(text).run(body)
+        return define(text, "dense", DENSE), text.declared
+
+    @abstractmethod
+    def inside(self, loop: Loop, u: str, left: str) -> str:
+        """One state at the fraction u of the step; left is 1 - u."""
 
     def loop(self, text: FunctionText) -> Loop:
         """A loop over the states."""
