@@ -7,6 +7,7 @@ import pytest
 
 from threonate.engine.kernels.methods import all_methods, method_named
 from threonate.engine.kernels.tableau import Tableau
+from threonate.engine.stiffness import EXPLICIT_METHOD, STABLE_PRODUCT
 from threonate.errors import EngineError
 
 
@@ -153,6 +154,27 @@ def test_orders_of_explicit_methods(name):
     assert inner > method.dense_order + 0.6  # of the error inside a step
     assert of_estimates[0] > 5.5  # h times a local error of order 5
     assert of_estimates[1] > 3.5
+
+
+def growth(method, z):
+    """What one step of an explicit method makes of 1 on y' = z y, with steps of length 1."""
+    slopes: list[float] = []
+    for row in (*method.a, method.b):
+        inner = 1.0 + sum(w * k for w, k in zip(row, slopes, strict=False))
+        slopes.append(z * inner)
+    return inner
+
+
+def test_the_explicit_method_damps_every_decay_that_it_is_given():
+    """Its limit on the real axis is computed from the coefficients; the bound in use lies inside."""
+    method = method_named(EXPLICIT_METHOD)
+    products = np.linspace(0.0, 8.0, 8001)
+    sizes = np.abs([growth(method, -product) for product in products])
+    limit = products[np.argmax(sizes > 1.0)]
+
+    assert abs(growth(method, -STABLE_PRODUCT)) <= 1.0
+    assert limit > STABLE_PRODUCT
+    assert limit == pytest.approx(6.39, abs=0.005)
 
 
 def test_unknown_method_names_the_nearest():
