@@ -20,8 +20,8 @@ from threonate.engine.period_map import PeriodMap, Search, perturbed, state_size
 from threonate.engine.regimen_period import Repetition, check_clock, find_repetition
 from threonate.engine.steady import Equations, broyden, equations_of, split_inputs
 from threonate.engine.tolerance import Bounds
-from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
-from threonate.errors import EngineError, nearest
+from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, course_of
+from threonate.errors import EngineError
 from threonate.schedule import EventTable
 
 _FIRST_WINDOW, _LEAST_WINDOW = 8, 4
@@ -84,9 +84,7 @@ class LongCourse:
 
         Raises    EngineError for a name that was not recorded
         """
-        if observable not in self.observables:
-            raise EngineError(f"'{observable}' was not recorded. {nearest(observable, self.observables)}")
-        return self.values[:, :, self.observables.index(observable)]
+        return course_of(observable, self.observables, self.values)
 
 
 def solve_long(compiled: CompiledNetwork, inputs: SubjectInputs, events: EventTable, run: LongRun) -> LongCourse:

@@ -63,6 +63,16 @@ def unsound_value(inputs: SubjectInputs, subject: int, events: EventTable, rows:
     return f"Not solved: {found[0]}; every value must be finite." if found else ""
 
 
+def course_of(observable: str, observables: tuple[str, ...], values: Array) -> Array:
+    """(subject, time) one observable of values (subject, time, observable).
+
+    Raises    EngineError for a name that was not recorded
+    """
+    if observable not in observables:
+        raise EngineError(f"'{observable}' was not recorded. {nearest(observable, observables)}")
+    return values[:, :, observables.index(observable)]
+
+
 @dataclass(frozen=True, slots=True)
 class Trajectories:
     """Time courses of a cohort.
@@ -83,9 +93,7 @@ class Trajectories:
 
         Raises    EngineError for a name that was not recorded
         """
-        if observable not in self.observables:
-            raise EngineError(f"'{observable}' was not recorded. {nearest(observable, self.observables)}")
-        return self.values[:, :, self.observables.index(observable)]
+        return course_of(observable, self.observables, self.values)
 
     @property
     def ok(self) -> NDArray[np.bool_]:
