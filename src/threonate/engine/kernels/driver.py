@@ -12,7 +12,7 @@ import numpy as np
 from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, Subjects
 from threonate.engine.kernels.native_calls import address_of, call
 
-# Numbers that are compiled in: they live in this file, whose changes make the kept machine code invalid.
+# Numbers that are compiled in: machine code is kept under a digest of the sources, this file among them.
 FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL, ENDLESS_EVENTS, RIVAL_EVENTS = 0, 1, 2, 3, 4, 5
 ADD_STATE, SET_STATE, ADD_PARAMETER, SET_PARAMETER = 0, 1, 2, 3
 FREE, NONE_LEFT = -1, -2
