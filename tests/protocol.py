@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.event_rows import in_this_order
 from threonate.engine import SubjectInputs, Tolerance, Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, read_catalogue
 from threonate.physiology import assemble_body, read_sbml
@@ -129,15 +130,7 @@ def events_of(model: Body, protocol: Protocol) -> EventTable:
             rows.append((dose.time_h, ADD, solid, (1.0 - compound.dissolved_share) * dose.mmol))
     rows += _fed(protocol.meals) + _infused(protocol.drips)
     rows.sort(key=lambda row: (row[0], -row[1]))
-    targets = tuple(dict.fromkeys(row[2] for row in rows)) or ("fed",)
-    return EventTable(
-        np.zeros(len(rows), dtype=np.int64),
-        np.array([row[0] for row in rows]),
-        np.array([targets.index(row[2]) for row in rows], dtype=np.int64),
-        np.array([row[1] for row in rows], dtype=np.int8),
-        np.array([row[3] for row in rows]),
-        targets,
-    )
+    return in_this_order([(0, *row) for row in rows])
 
 
 def _fed(meals: Sequence[float]) -> list[tuple[float, int, str, float]]:

@@ -10,6 +10,7 @@ import antimony
 import numpy as np
 from numpy.typing import NDArray
 
+from tests import event_rows
 from threonate.engine import CompiledNetwork, SubjectInputs, Tolerance, Trajectories, compile_network, solve_cohort
 from threonate.physiology import read_sbml
 from threonate.physiology.network import start_states
@@ -67,16 +68,7 @@ def subjects(n: int, **columns: Sequence[float]) -> SubjectInputs:
 
 def table(events: Sequence[Event]) -> EventTable:
     """Events by subject, then time, in the order given."""
-    ordered = sorted(events, key=lambda event: (event.subject, event.time_h))
-    targets = tuple(dict.fromkeys(event.target for event in ordered))
-    return EventTable(
-        np.array([event.subject for event in ordered], dtype=np.int64),
-        np.array([event.time_h for event in ordered], dtype=np.float64),
-        np.array([targets.index(event.target) for event in ordered], dtype=np.int64),
-        np.array([event.operation for event in ordered], dtype=np.int8),
-        np.array([event.value for event in ordered], dtype=np.float64),
-        targets,
-    )
+    return event_rows.table((e.subject, e.time_h, e.operation, e.target, e.value) for e in events)
 
 
 def solve(

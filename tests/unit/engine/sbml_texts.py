@@ -13,6 +13,20 @@ def sbml(text: str) -> str:
     return str(antimony.getSBMLString(antimony.getMainModuleName()))
 
 
+CHAIN = sbml(
+    """
+model chain()
+  compartment V = 2;
+  substanceOnly species G in V = 1;
+  species P in V = 0;
+  k = 0.7; e = 0.3; inflow = 0;
+  swallow: G -> P; k * G;
+  leave: P -> ; e * P * V;
+  feed: -> P; inflow;
+end
+"""
+)
+
 MIXED = sbml(
     """
 model mixed()

@@ -8,7 +8,6 @@ from tests.unit.engine.sbml_texts import sbml
 from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.physiology import read_sbml
 from threonate.physiology.network import start_states
-from threonate.schedule import EventTable
 
 FLOW = sbml(
     """
@@ -81,17 +80,3 @@ def inputs(compiled: CompiledNetwork, count: int = 1, **columns) -> SubjectInput
     )
     inner = compiled.network
     return SubjectInputs(symbols, np.ascontiguousarray(values), inner.states, start_states(inner, symbols, values))
-
-
-def table(rows) -> EventTable:
-    """Events from (subject, time, operation, target, value)."""
-    ordered = sorted(rows, key=lambda row: (row[0], row[1]))
-    targets = tuple(dict.fromkeys(row[3] for row in ordered))
-    return EventTable(
-        np.array([row[0] for row in ordered], dtype=np.int64),
-        np.array([row[1] for row in ordered], dtype=np.float64),
-        np.array([targets.index(row[3]) for row in ordered], dtype=np.int64),
-        np.array([row[2] for row in ordered], dtype=np.int8),
-        np.array([row[4] for row in ordered], dtype=np.float64),
-        targets,
-    )

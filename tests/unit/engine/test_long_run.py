@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.event_rows import table
 from tests.unit.engine.sbml_texts import sbml
-from tests.unit.engine.steady_texts import FLOW, inputs, network, table
+from tests.unit.engine.steady_texts import FLOW, inputs, network
 from threonate.engine import compile_network, native
 from threonate.engine.long_run import LongRun, solve_long
 from threonate.engine.native import solve_native

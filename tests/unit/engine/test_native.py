@@ -5,41 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.unit.engine.sbml_texts import MIXED, sbml
+from tests.event_rows import in_this_order, table
+from tests.unit.engine.sbml_texts import CHAIN, MIXED, sbml
 from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.engine.lower import UnsupportedModel, lower_sbml
 from threonate.engine.native import native_solver, solve_native, solve_with
 from threonate.engine.tolerance import Tolerance
 from threonate.errors import EngineError
 from threonate.physiology import read_sbml
-from threonate.schedule import ADD, SET, EventTable
-
-CHAIN = sbml(
-    """
-model chain()
-  compartment V = 2;
-  substanceOnly species G in V = 1;
-  species P in V = 0;
-  k = 0.7; e = 0.3; inflow = 0;
-  swallow: G -> P; k * G;
-  leave: P -> ; e * P * V;
-  feed: -> P; inflow;
-end
-"""
-)
-
-
-def table(rows):
-    """Events from (subject, time, operation, target, value)."""
-    targets = tuple(dict.fromkeys(row[3] for row in rows))
-    return EventTable(
-        np.array([row[0] for row in rows], dtype=np.int64),
-        np.array([row[1] for row in rows], dtype=np.float64),
-        np.array([targets.index(row[3]) for row in rows], dtype=np.int64),
-        np.array([row[2] for row in rows], dtype=np.int8),
-        np.array([row[4] for row in rows], dtype=np.float64),
-        targets,
-    )
+from threonate.schedule import ADD, SET
 
 
 @pytest.fixture(scope="module")
@@ -142,8 +116,9 @@ def test_what_does_not_fit_is_refused(chain):
     times = np.array([0.0, 1.0])
     with pytest.raises(EngineError, match="Nearest: 'inflow'"):
         solve_native(chain, people([0.7, 0.3]), table([(0, 0.5, SET, "inflw", 1.0)]), times)
+    late_first = in_this_order([(0, 0.5, ADD, "G", 1.0), (0, 0.2, ADD, "G", 1.0)])
     with pytest.raises(EngineError, match="sorted"):
-        solve_native(chain, people([0.7, 0.3]), table([(0, 0.5, ADD, "G", 1.0), (0, 0.2, ADD, "G", 1.0)]), times)
+        solve_native(chain, people([0.7, 0.3]), late_first, times)
 
 
 @pytest.mark.parametrize(

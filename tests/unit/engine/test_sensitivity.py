@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.unit.engine.sbml_texts import sbml
-from tests.unit.engine.steady_texts import BENT, inputs, network, table
+from tests.event_rows import table
+from tests.unit.engine.sbml_texts import CHAIN
+from tests.unit.engine.steady_texts import BENT, inputs, network
 from threonate.engine import SubjectInputs, compile_network
 from threonate.engine.codegen import load_python
 from threonate.engine.codegen.program import statements
@@ -26,19 +27,6 @@ from threonate.simulation.plan import plan_arm
 from threonate.simulation.run import baseline_of, draw
 
 TIGHT = Bounds(1e-11, 1e-14)
-CHAIN = sbml(
-    """
-model chain()
-  compartment V = 2;
-  substanceOnly species G in V = 1;
-  species P in V = 0;
-  k = 0.7; e = 0.3; inflow = 0;
-  swallow: G -> P; k * G;
-  leave: P -> ; e * P * V;
-  feed: -> P; inflow;
-end
-"""
-)
 TIMES = np.linspace(0.0, 8.0, 17)
 
 

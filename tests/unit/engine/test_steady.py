@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.unit.engine.steady_texts import CLOSED, FLOW, TOGGLE, inputs, network, table
+from tests.event_rows import table
+from tests.unit.engine.steady_texts import CLOSED, FLOW, TOGGLE, inputs, network
 from threonate.engine.native import solve_native
 from threonate.engine.steady import solve_periodic, solve_steady
 from threonate.engine.tolerance import Bounds
