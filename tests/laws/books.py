@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +10,13 @@ from numpy.typing import NDArray
 from threonate.engine import SubjectInputs, Tolerance, Trajectories, solve_cohort
 from threonate.evidence import read_catalogue
 from threonate.physiology.checks import moiety
-from threonate.population import Cohort, individual_parameters
-from threonate.population.individual import dissolution_rates
+from threonate.population import individual_parameters
 from threonate.schedule import ADD
 from threonate.simulation import Scenario
-from threonate.simulation.arms import ArmPlan, hypothesis_values, recording_times
+from threonate.simulation.arms import ArmPlan, recording_times, solid_rates
 from threonate.simulation.body import Body, build_body, subject_inputs
 from threonate.simulation.plan import plan_arm, poorly_soluble
+from threonate.simulation.responses import switch_values
 from threonate.simulation.run import draw
 
 CATALOGUE = read_catalogue()
@@ -75,7 +74,7 @@ def keep_books(scenario: Scenario, tolerance: Tolerance = Tolerance.DEFAULT, pla
     plan = plan or plan_arm(scenario, cohort, CATALOGUE, "law")
     body = build_body(CATALOGUE, poorly_soluble(plan.compound))
     conditions = [CATALOGUE.conditions[name] for name in scenario.conditions]
-    switches = hypothesis_values(cohort, body, scenario.hypothesis, scenario.transfer_probability)
+    switches = switch_values(cohort, CATALOGUE, scenario.hypothesis, {}, scenario.transfer_probability)
     table = individual_parameters(cohort, CATALOGUE, conditions=conditions).with_values(
         {
             **switches,
@@ -83,15 +82,6 @@ def keep_books(scenario: Scenario, tolerance: Tolerance = Tolerance.DEFAULT, pla
             "kidney.amplitude": scenario.circadian_amplitude,
         }
     )
-    inputs = subject_inputs(body, table, _solids(body, cohort))
+    inputs = subject_inputs(body, table, solid_rates(body, cohort))
     course = solve_cohort(body.compiled, inputs, plan.events, recording_times(plan.grid), tolerance=tolerance)
     return Books(body, plan, inputs, np.asarray(table.values["port.V_plasma"]), course)
-
-
-def _solids(body: Body, cohort: Cohort) -> Mapping[str, Array]:
-    values: dict[str, Array] = {}
-    for k, name in enumerate(body.solids, start=1):
-        compound = CATALOGUE.compounds[name]
-        values[f"solid_{k}_k_s"], values[f"solid_{k}_k_i"] = dissolution_rates(compound, cohort)
-        values[f"solid_{k}_base"] = np.full(cohort.size, float(compound.base))
-    return values

@@ -13,8 +13,8 @@ from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.evidence import read_catalogue
 from threonate.schedule import EventTable
 from threonate.simulation import Scenario
-from threonate.simulation.arms import Cast, hypothesis_values, recording_times, solid_rates
-from threonate.simulation.body import COURSE_COLUMNS, LONGEST_STEP_H, build_body, subject_inputs
+from threonate.simulation.arms import Cast, arm_inputs, arm_table, recording_times
+from threonate.simulation.body import COURSE_COLUMNS, LONGEST_STEP_H, build_body
 from threonate.simulation.plan import plan_arm, poorly_soluble
 from threonate.simulation.run import baseline_of, draw
 
@@ -63,22 +63,22 @@ def arm_question(arm: str, subjects: int) -> Question:
 
     The first subjects are the same however many there are.
     """
+    scenario = Scenario.model_validate({**ARMS[arm], "subjects": subjects, "hypothesis": "threonate"})
+    endpoints = read_catalogue().endpoints.values()
+    readable = tuple(dict.fromkeys([*COURSE_COLUMNS.values(), *recorded_ids(endpoints)]))
+    return body_question(scenario, readable, longest_step=LONGEST_STEP_H)
+
+
+def body_question(scenario: Scenario, readable: tuple[str, ...], longest_step: float | None = None) -> Question:
+    """What a run of the product asks of the solver for a scenario under one hypothesis."""
     catalogue = read_catalogue()
-    scenario = Scenario.model_validate({**ARMS[arm], "subjects": subjects})
     cohort = draw(scenario, catalogue)
-    cast = Cast(cohort, baseline_of(scenario, cohort, catalogue), 1.0)
-    plan = plan_arm(scenario, cohort, catalogue, arm)
+    cast = Cast(cohort, baseline_of(scenario, cohort, catalogue), scenario.transfer_probability)
+    plan = plan_arm(scenario, cohort, catalogue, "arm")
     body = build_body(catalogue, poorly_soluble(plan.compound))
-    readable = tuple(dict.fromkeys([*COURSE_COLUMNS.values(), *recorded_ids(catalogue.endpoints.values())]))
-    table = cast.baseline.table.with_values(hypothesis_values(cohort, body, "threonate", 1.0))
-    inputs = subject_inputs(body, table, solid_rates(body, cohort))
-    start = inputs.start.copy()
-    for name, amount in cast.baseline.states.items():
-        if name in inputs.states and not name.startswith("integral_"):
-            start[:, inputs.states.index(name)] = amount
-    settled = SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
-    compiled = compile_network(body.network, readable, longest_step=LONGEST_STEP_H)
-    return Question(compiled, settled, plan.events, recording_times(plan.grid))
+    inputs = arm_inputs(cast, body, arm_table(cast, body, plan, scenario.hypothesis))
+    compiled = compile_network(body.network, readable, longest_step=longest_step)
+    return Question(compiled, inputs, plan.events, recording_times(plan.grid))
 
 
 def relative_errors(values: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:

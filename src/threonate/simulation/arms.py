@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from threonate.endpoints import DayGrid, measure, measure_responses, sbml_id
-from threonate.engine import AchievedError, Trajectories, solve_cohort
+from threonate.engine import AchievedError, SubjectInputs, Trajectories, solve_cohort
 from threonate.evidence import Compound
 from threonate.physiology.network import Array
 from threonate.population import Cohort, IndividualTable, drawn_deviation
@@ -46,21 +46,6 @@ class ArmPlan:
     supplement: Array
     grid: DayGrid
     step_h: float = DENSE_STEP_H
-
-
-def hypothesis_values(
-    cohort: Cohort,
-    body: Body,
-    hypothesis: str,
-    transfer_probability: float,
-    choices: Mapping[str, bool] | None = None,
-) -> Mapping[str, Array]:
-    """Switches of the links under a hypothesis, by organ.symbol -> (subject,).
-
-    With a transfer probability below 1 a link of grade D or E acts only in that share of the draws.
-    choices   links that were switched by hand
-    """
-    return switch_values(cohort, body.catalogue, hypothesis, choices or {}, transfer_probability)
 
 
 def recording_times(grid: DayGrid, step_h: float = DENSE_STEP_H) -> Array:
@@ -122,10 +107,8 @@ def solve_course(
     cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, progress: Callable[[int], None] | None = None
 ) -> Solved:
     """Solve one arm."""
-    switches = hypothesis_values(cast.cohort, body, hypothesis, cast.transfer_probability, cast.links)
-    begins = {"port.treatment_start": -plan.grid.first_day * HOURS_PER_DAY} if body.catalogue.chosen else {}
-    table = cast.baseline.table.with_values({**switches, **begins})
-    begun = start_from(subject_inputs(body, table, solid_rates(body, cast.cohort)), cast.baseline.states)
+    table = arm_table(cast, body, plan, hypothesis)
+    begun = arm_inputs(cast, body, table)
     course = solve_cohort(
         body.compiled,
         begun,
@@ -135,6 +118,18 @@ def solve_course(
         progress=progress,
     )
     return Solved(course, table, achieved(cast.accuracy, body, cast.cohort, (begun, plan.events), course))
+
+
+def arm_table(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str) -> IndividualTable:
+    """Parameters of the subjects in one arm: their baseline with the switches of a hypothesis."""
+    switches = switch_values(cast.cohort, body.catalogue, hypothesis, cast.links, cast.transfer_probability)
+    begins = {"port.treatment_start": -plan.grid.first_day * HOURS_PER_DAY} if body.catalogue.chosen else {}
+    return cast.baseline.table.with_values({**switches, **begins})
+
+
+def arm_inputs(cast: Cast, body: Body, table: IndividualTable) -> SubjectInputs:
+    """What the solver is given for the subjects of an arm, who begin in their steady states."""
+    return start_from(subject_inputs(body, table, solid_rates(body, cast.cohort)), cast.baseline.states)
 
 
 def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:

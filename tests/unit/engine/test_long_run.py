@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from tests.event_rows import table
+from tests.oracle.questions import body_question
 from tests.unit.engine.sbml_texts import sbml
 from tests.unit.engine.steady_texts import FLOW, inputs, network
-from threonate.engine import compile_network, native
+from threonate.engine import native
 from threonate.engine.long_run import LongRun, solve_long
 from threonate.engine.native import solve_native
 from threonate.engine.regimen_period import NotPeriodic
 from threonate.engine.tolerance import Bounds
 from threonate.errors import EngineError
-from threonate.evidence import read_catalogue
 from threonate.schedule import ADD, SET
 from threonate.simulation import Scenario
-from threonate.simulation.arms import hypothesis_values
-from threonate.simulation.body import build_body, subject_inputs
-from threonate.simulation.plan import plan_arm
-from threonate.simulation.run import baseline_of, draw
 
 TIGHT = Bounds(1e-9, 1e-12)
 YEARS = 730
@@ -143,17 +137,8 @@ OBSERVED = ("Mg_plasma", "kidney_Mg_urine", "bone_Mg_deep", "soft_tissue_Mg_musc
 
 def two_years(subjects: int):
     """A supplement twice a day for two years."""
-    catalogue = read_catalogue()
     scenario = Scenario(subjects=subjects, seed=4, days=YEARS - 1, run_in_days=1, hypothesis="threonate")
-    cohort = draw(scenario, catalogue)
-    body = build_body(catalogue)
-    base = baseline_of(scenario, cohort, catalogue)
-    plan = plan_arm(scenario, cohort, catalogue, "arm")
-    given = subject_inputs(body, base.table.with_values(hypothesis_values(cohort, body, "threonate", 1.0)))
-    start = given.start.copy()
-    for name, amount in base.states.items():
-        start[:, given.states.index(name)] = amount
-    return compile_network(body.network, OBSERVED), replace(given, start=start), plan.events
+    return body_question(scenario, OBSERVED)[:3]
 
 
 def test_two_years_of_the_body_in_a_fraction_of_the_steps(monkeypatch):

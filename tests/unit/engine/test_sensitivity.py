@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.event_rows import table
+from tests.oracle.questions import body_question
 from tests.unit.engine.sbml_texts import CHAIN
 from tests.unit.engine.steady_texts import BENT, inputs, network
 from threonate.engine import SubjectInputs, compile_network
@@ -17,14 +18,9 @@ from threonate.engine.native import native_solver, solve_native
 from threonate.engine.sensitivity import Directions, solve_sensitivities, twin_solver
 from threonate.engine.tolerance import Bounds, Tolerance
 from threonate.errors import EngineError
-from threonate.evidence import read_catalogue
 from threonate.physiology import read_sbml
 from threonate.schedule import ADD, SET
 from threonate.simulation import Scenario
-from threonate.simulation.arms import hypothesis_values
-from threonate.simulation.body import build_body, subject_inputs
-from threonate.simulation.plan import plan_arm
-from threonate.simulation.run import baseline_of, draw
 
 TIGHT = Bounds(1e-11, 1e-14)
 TIMES = np.linspace(0.0, 8.0, 17)
@@ -201,7 +197,6 @@ def test_what_cannot_be_asked():
 
 # ---- the product's own body
 
-CATALOGUE = read_catalogue()
 OBSERVED = ("Mg_plasma", "kidney_Mg_urine", "bone_Mg_surface", "soft_tissue_Mg_muscle", "csf_Mg_ecf", "gut_absorbed")
 CHOSEN = (
     "V_plasma",
@@ -217,18 +212,9 @@ CHOSEN = (
 )
 
 
-def body_question():
+def supplement_question():
     """Three subjects on a supplement for five days, meals and portions as events."""
-    scenario = Scenario(subjects=3, seed=4, days=4, run_in_days=1, hypothesis="null")
-    cohort = draw(scenario, CATALOGUE)
-    body = build_body(CATALOGUE)
-    base = baseline_of(scenario, cohort, CATALOGUE)
-    plan = plan_arm(scenario, cohort, CATALOGUE, "arm")
-    given = subject_inputs(body, base.table.with_values(hypothesis_values(cohort, body, "null", 1.0)))
-    start = given.start.copy()
-    for name, amount in base.states.items():
-        start[:, given.states.index(name)] = amount
-    return compile_network(body.network, OBSERVED), replace(given, start=start), plan.events
+    return body_question(Scenario(subjects=3, seed=4, days=4, run_in_days=1, hypothesis="null"), OBSERVED)[:3]
 
 
 def chosen(given: SubjectInputs, compiled) -> tuple[str, ...]:
@@ -239,7 +225,7 @@ def chosen(given: SubjectInputs, compiled) -> tuple[str, ...]:
 
 
 def test_body_against_differences():
-    compiled, given, events = body_question()
+    compiled, given, events = supplement_question()
     names = chosen(given, compiled)
     times = np.arange(0.0, 5.0 * 24.0 + 1.0, 6.0)
     found = solve_sensitivities(compiled, given, events, times, names, tolerance=Tolerance.REFERENCE)
@@ -259,7 +245,7 @@ def operations(solver, routine: str) -> int:
 
 def test_one_factorisation_serves_all_directions():
     """With ten directions the matrix costs a few times the plain one, not eleven times, and has no further fill-in."""
-    compiled, given, _ = body_question()
+    compiled, given, _ = supplement_question()
     names = chosen(given, compiled)
     plain = native_solver(compiled.network.sbml, compiled.observables)
     twin = twin_solver(
