@@ -6,6 +6,7 @@ Each size is a process of its own, so that its peak is its own. The peak must no
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -29,14 +30,22 @@ def measure(subjects: int, days: int, workers: int) -> dict[str, float]:
     begin, spent = time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         done = run_study(asked, read_catalogue(), Path(folder), workforce=Workforce("threads", workers))
-    unit = 1024 if sys.platform != "darwin" else 1024**2
     return {
         "subjects": done.subjects,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit,
+        "peak_mib": _peak_mib(),
         "seconds": time.perf_counter() - begin,
         "cpu_seconds": time.process_time() - spent,
         "stored_mib": sum(table.bytes for receipt in done.receipts for table in receipt.tables.values()) / 1024**2,
     }
+
+
+def _peak_mib() -> float:
+    """Peak memory of this program. On Linux `getrusage` also counts the process that started it, before it began."""
+    with contextlib.suppress(OSError):
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) / 1024
+    unit = 1024 if sys.platform != "darwin" else 1024**2
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def measure_apart(subjects: int, days: int = 7, workers: int = 2) -> dict[str, float]:
