@@ -18,15 +18,14 @@ from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.run import (
     BodyBuilder,
     People,
-    Progress,
     draw_people,
     people_key,
     result_of,
     settle,
-    solve_people,
 )
 from threonate.simulation.scenario import Scenario
 from threonate.web.asking import refuse
+from threonate.web.solving import solve_side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,9 +114,9 @@ class Desk:
         """Put a view that was solved elsewhere where `glance` finds it."""
         self.glances.get(_key(scenarios), lambda: view)
 
-    def whole(self, scenarios: Sequence[Scenario], progress: Progress | None = None) -> View:
+    def whole(self, scenarios: Sequence[Scenario]) -> View:
         """The scenarios solved, with every endpoint."""
-        return self.wholes.get(_key(scenarios), lambda: self._solve(scenarios, quick=False, progress=progress))[0]
+        return self.wholes.get(_key(scenarios), lambda: self._solve(scenarios, quick=False))[0]
 
     def fate(self, scenario: Scenario) -> Fate:
         """Where the supplement was at the end of each day."""
@@ -140,13 +139,14 @@ class Desk:
             build_body(with_responses(self.catalogue, ()))
         return self.people.get(people_key(scenario), lambda: draw_people(scenario, self.catalogue))[0]
 
-    def _solve(self, scenarios: Sequence[Scenario], *, quick: bool, progress: Progress | None = None) -> View:
+    def _solve(self, scenarios: Sequence[Scenario], *, quick: bool) -> View:
         with self.turn():
             question = settle(scenarios, self.catalogue)
             people = self._people_of(question.scenarios[0])
             make, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
-            build = self._one_at_a_time(make)
-            answer = solve_people(question, people, self.catalogue, build=build, progress=progress, step_h=step_h)
+            answer = solve_side_by_side(
+                question, people, self.catalogue, build=self._one_at_a_time(make), step_h=step_h
+            )
             result = result_of(question, answer, self.catalogue)
             return view_result(result, self.catalogue)
 
