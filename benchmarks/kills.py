@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import threonate
 from threonate.errors import ResultsError
 from threonate.evidence import Catalogue, read_catalogue
 from threonate.simulation import Scenario
@@ -31,6 +32,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "interrupted-studies.m
 SUBJECTS, DAYS = 20_000, 1
 _SERIAL = Workforce("threads", 1)
 _PATIENCE_S = 600.0
+_SOURCE_FOLDER = str(Path(next(iter(threonate.__path__))).parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +119,35 @@ def driver_killed(bench: Bench, root: Path) -> tuple[str, int | None]:
     asked = bench.study.scenarios[0]
     words = f"study run --days {asked.days} --run-in-days 1 --subjects {asked.subjects} --hypothesis null"
     given = [*words.split(), "--partition-size", str(bench.study.partition_size)]
-    given += ["--executor", "processes", "--workers", "2", "--out", str(root)]
-    driver = subprocess.Popen(
-        [sys.executable, "-m", "threonate", *given], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    deadline = time.monotonic() + _PATIENCE_S
-    while 3 * len(list(root.glob("receipts/*.json"))) < len(bench.study.parts) and driver.poll() is None:
-        if time.monotonic() > deadline:
-            break
-        time.sleep(0.02)
-    driver.kill()
-    driver.communicate(timeout=60)  # ends when the orphaned workers have closed their ends too
+    kill_driver(given, root, receipts=-(-len(bench.study.parts) // 3), patience_s=_PATIENCE_S)
     kept = bench.interrupted(root)
     return bench.run(root, _SERIAL), kept
 
 
+def kill_driver(words: Sequence[str], root: Path, *, receipts: int, patience_s: float) -> str:
+    """Run `threonate` with these words on two processes and kill it (-9) at so many receipts; what it said."""
+    given = [*words, "--executor", "processes", "--workers", "2", "--out", str(root)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([_SOURCE_FOLDER, os.environ.get("PYTHONPATH", "")])}
+    driver = subprocess.Popen(
+        [sys.executable, "-m", "threonate", *given],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + patience_s
+    while len(list(root.glob("receipts/*.json"))) < receipts and driver.poll() is None:
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.01)
+    driver.kill()
+    _, said = driver.communicate(timeout=60)  # ends when the orphaned workers have closed their ends too
+    return said
+
+
 def full_disk(bench: Bench, root: Path) -> tuple[str, int | None]:
     """Two threads whose disk is full after a third of the files, then resumed by one thread."""
-    with _disk_full_after(2 * len(bench.study.parts) // 3):
+    with disk_full_after(2 * len(bench.study.parts) // 3):
         try:
             bench.run(root, Workforce("threads", 2))
         except ResultsError as error:
@@ -147,7 +160,7 @@ def full_disk(bench: Bench, root: Path) -> tuple[str, int | None]:
 
 
 @contextmanager
-def _disk_full_after(writes: int) -> Iterator[None]:
+def disk_full_after(writes: int) -> Iterator[None]:
     """Every file after the first ones is half written and then refused by the system."""
     honest, count = files.write_bytes, [0]
 

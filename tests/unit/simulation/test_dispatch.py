@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import multiprocessing
 import os
 import pickle
 import random
 import shutil
 import signal
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import threonate
+from benchmarks.kills import disk_full_after, kill_driver
 from threonate.errors import ResultsError, ScenarioError
 from threonate.evidence import read_catalogue
 from threonate.simulation import Scenario, dispatch
@@ -30,7 +27,6 @@ from threonate.store.query import query_study
 CATALOGUE = read_catalogue()
 PEOPLE = Scenario(days=2, run_in_days=1, subjects=30, hypothesis="null", missed_dose_share=0.3)
 STUDY = Study((PEOPLE,), partition_size=2)
-SOURCE_FOLDER = str(Path(next(iter(threonate.__path__))).parent)
 SERIAL = Workforce("threads", 1)
 
 
@@ -184,16 +180,7 @@ def test_workers_that_always_die_end_the_run(tmp_path, monkeypatch):
 def test_killed_driver_is_resumed(serial, tmp_path):
     root = tmp_path / "study"
     words = "study run --days 2 --run-in-days 1 --subjects 30 --hypothesis null --missed-dose-share 0.3"
-    given = [*words.split(), "--partition-size", "2", "--executor", "processes", "--workers", "2", "--out", str(root)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([SOURCE_FOLDER, os.environ.get("PYTHONPATH", "")])}
-    driver = subprocess.Popen(
-        [sys.executable, "-m", "threonate", *given], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    deadline = time.monotonic() + 90
-    while len(list(root.glob("receipts/*.json"))) < 3 and time.monotonic() < deadline and driver.poll() is None:
-        time.sleep(0.01)
-    driver.kill()
-    _, said = driver.communicate(timeout=30)  # returns when the orphaned workers have closed their ends too
+    said = kill_driver([*words.split(), "--partition-size", "2"], root, receipts=3, patience_s=90.0)
     assert not (root / "manifest.json").exists(), said
     kept = len(find_receipts(find_study(root), check_bytes=True))
     run_study(STUDY, CATALOGUE, root, workforce=SERIAL, resume=True)
@@ -203,20 +190,10 @@ def test_killed_driver_is_resumed(serial, tmp_path):
 
 
 @pytest.mark.parametrize("writes", [0, 2, 7])
-def test_full_disk_is_one_clear_error_and_can_be_resumed(serial, tmp_path, monkeypatch, writes):
-    root, honest, count = tmp_path / "study", files.write_bytes, [0]
-
-    def write(path: Path, payload: bytes) -> None:
-        count[0] += 1
-        if count[0] > writes:
-            honest(path, payload[: len(payload) // 2])
-            raise OSError(errno.ENOSPC, "No space left on device")
-        honest(path, payload)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(files, "write_bytes", write)
-        with pytest.raises(ResultsError, match="The disk is full"):
-            run_study(STUDY, CATALOGUE, root, workforce=Workforce("threads", 2))
+def test_full_disk_is_one_clear_error_and_can_be_resumed(serial, tmp_path, writes):
+    root = tmp_path / "study"
+    with disk_full_after(writes), pytest.raises(ResultsError, match="The disk is full"):
+        run_study(STUDY, CATALOGUE, root, workforce=Workforce("threads", 2))
     left = visible(root) if root.exists() else {}
     assert all(content == visible(serial[0])[name] for name, content in left.items())
     assert "manifest.json" not in left
