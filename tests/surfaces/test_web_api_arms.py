@@ -1,4 +1,4 @@
-"""What somebody who waits is told is what everybody is told: arms side by side give the numbers of one after another."""
+"""Arms side by side give the numbers of one after another, so who waits is told what everybody is told."""
 
 import pytest
 from polars.testing import assert_frame_equal

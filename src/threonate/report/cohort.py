@@ -73,7 +73,7 @@ class View:
     @property
     def people(self) -> int:
         """Subjects of the main arm that were simulated to the end."""
-        return len(subjects_ok(self.main.reference))
+        return int(self.main.reference.status["ok"].sum())
 
     def unit(self, endpoint: str) -> str:
         record = self.catalogue.endpoints.get(endpoint)

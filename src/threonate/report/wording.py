@@ -93,32 +93,31 @@ def _person(scenario: Mapping[str, Any]) -> str:
 
 def answer_of(view: View, observables: Mapping[str, Any]) -> list[Statement]:
     """What came out, one statement per sentence; the brain under each hypothesis, never averaged."""
-    statements = [_absorption(view, observables)] if absorbed_share(view)["median"] is not None else []
-    statements += [_outcome(view, name, observables[name]) for name in OUTCOMES if name in observables]
+    share, amount = absorbed_share(view), swallowed_mmol(view.main)
+    grade = observables.get("Mg_absorbed_24h", {}).get("grade", "U")
+    statements = [_absorption(view, share, amount, grade)] if share["median"] is not None else []
+    cause = "Extra magnesium" if amount > 0 else "This diet"
+    statements += [_outcome(view, cause, name, observables[name]) for name in OUTCOMES if name in observables]
     if "hypotheses" in observables.get("Mg_csf_relative", {}):
         statements.append(_brain(view, observables["Mg_csf_relative"]["hypotheses"]))
     return statements
 
 
-def _absorption(view: View, observables: Mapping[str, Any]) -> Statement:
-    share = absorbed_share(view)
-    amount = swallowed_mmol(view.main)
+def _absorption(view: View, share: Mapping[str, float | None], amount: float, grade: str) -> Statement:
     text = (
         f"Of {plain(amount)} mmol ({plain(mg_from_mmol(amount))} mg) supplementary magnesium swallowed "
         f"in {_days(view)}, "
         f"the model absorbs {interval(share)} %; the rest leaves with the faeces or is still in the gut."
     )
-    grade = observables.get("Mg_absorbed_24h", {}).get("grade", "U")
     return Statement(text, grade_word(view.catalogue, grade).word)
 
 
-def _outcome(view: View, name: str, entry: Mapping[str, Any]) -> Statement:
+def _outcome(view: View, cause: str, name: str, entry: Mapping[str, Any]) -> Statement:
     unit = {"mmol/d": "mmol per day"}.get(entry["unit"], entry["unit"])
     change, way = entry["change"], direction(entry["change"])
     levels = f"from {plain(entry['baseline']['median'])} to {plain(entry['last_day_mean']['median'])} {unit}"
-    subject = "Extra magnesium" if swallowed_mmol(view.main) > 0 else "This diet"
     if way == "rises":
-        opening = f"{subject} {VERBS[entry['grade']]} {OUTCOMES[name]}; in the model it goes"
+        opening = f"{cause} {VERBS[entry['grade']]} {OUTCOMES[name]}; in the model it goes"
     elif way == "falls":
         opening = f"In the model {OUTCOMES[name]} falls"
     else:
