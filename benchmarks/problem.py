@@ -40,17 +40,5 @@ class Problem:
 
     def first(self, count: int) -> Problem:
         """The same with fewer subjects."""
-        inputs, events = self.inputs, self.events
-        rows = events.subject < count
-        return replace(
-            self,
-            inputs=SubjectInputs(inputs.symbols, inputs.values[:count], inputs.states, inputs.start[:count]),
-            events=EventTable(
-                events.subject[rows],
-                events.times_h[rows],
-                events.target[rows],
-                events.operation[rows],
-                events.value[rows],
-                events.targets,
-            ),
-        )
+        few = np.arange(min(count, len(self)))
+        return replace(self, inputs=self.inputs.of(few), events=self.events.of(few))

@@ -35,10 +35,9 @@ from threonate.engine.reference import ReferenceAccuracy, solve_reference
 from threonate.evidence import Catalogue, Species, library_folder, needs_of, read_catalogue, with_responses
 from threonate.physiology import Network, assemble_body, read_sbml
 from threonate.physiology.network import Array, start_states
-from threonate.schedule import EventTable
+from threonate.schedule import NO_EVENTS
 
 SUPPORT = ("clock", "exposure")
-NOTHING = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0), ())
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Alone:
             return {symbol: values[:, column] for column, symbol in enumerate(symbols)}
         first = self._start_row(start or {})
         inputs = SubjectInputs((), np.empty((1, 0)), self.network.states, first)
-        course = solve_cohort(compile_network(self.network, names), inputs, NOTHING, times_h, tolerance=tolerance)
+        course = solve_cohort(compile_network(self.network, names), inputs, NO_EVENTS, times_h, tolerance=tolerance)
         assert course.status[0].ok, course.status[0].sentence
         return {symbol: course.of(name)[0] for symbol, name in zip(symbols, names, strict=True)}
 

@@ -14,11 +14,10 @@ from threonate.evidence import library_folder, read_catalogue
 from threonate.evidence.responses import response_folders
 from threonate.physiology import assemble_body, check_conservation, check_units, read_sbml
 from threonate.physiology.network import start_states
-from threonate.schedule import EventTable
+from threonate.schedule import NO_EVENTS
 
 ORGANS = sorted(path.parent.name for path in (library_folder() / "organs").glob("*/*.ant"))
 RESPONSES = [folder.name for folder in response_folders(library_folder())]
-NOTHING = (np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0))
 
 
 def cases(shelf: str, names: list[str]) -> list[Any]:
@@ -79,7 +78,7 @@ def test_worked_case(organ: str, case: dict[str, Any]) -> None:
         start[0, network.states.index(name)] = case["given"][name] * volume
     compiled = compile_network(network, tuple(case["expect"]))
     inputs = SubjectInputs(symbols, row, network.states, start)
-    course = solve_cohort(compiled, inputs, EventTable(*NOTHING, targets=()), np.array([0.0, 1e-6]))
+    course = solve_cohort(compiled, inputs, NO_EVENTS, np.array([0.0, 1e-6]))
 
     for name, value in case["expect"].items():
         assert course.of(name)[0, 0] == pytest.approx(value, rel=1e-4, abs=1e-6)

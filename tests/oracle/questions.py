@@ -41,20 +41,8 @@ class Question(NamedTuple):
     times_h: NDArray[np.float64]
 
     def of(self, subjects: NDArray[np.int64]) -> Question:
-        """The same for some of the subjects, in rising order."""
-        rows = np.flatnonzero(np.isin(self.events.subject, subjects))
-        kept = self.events
-        events = EventTable(
-            np.searchsorted(subjects, kept.subject[rows]),
-            kept.times_h[rows],
-            kept.target[rows],
-            kept.operation[rows],
-            kept.value[rows],
-            kept.targets,
-        )
-        mine = self.inputs
-        inputs = SubjectInputs(mine.symbols, mine.values[subjects], mine.states, mine.start[subjects])
-        return Question(self.compiled, inputs, events, self.times_h)
+        """The same for some of the subjects."""
+        return Question(self.compiled, self.inputs.of(subjects), self.events.of(subjects), self.times_h)
 
 
 @lru_cache(maxsize=8)

@@ -13,10 +13,9 @@ from threonate.endpoints import sbml_id
 from threonate.engine import CompiledNetwork, SubjectInputs, Tolerance, compile_network, solve_cohort
 from threonate.evidence import Species
 from threonate.physiology.network import start_states
-from threonate.schedule import EventTable
+from threonate.schedule import NO_EVENTS
 
 Array = NDArray[np.float64]
-NOTHING = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0), ())
 
 
 @lru_cache(maxsize=16)
@@ -44,6 +43,6 @@ def courses(
     columns = [np.broadcast_to(np.asarray(value, dtype=float), (size,)) for value in given.values()]
     values = np.stack(columns, axis=1) if columns else np.empty((size, 0))
     inputs = SubjectInputs(names, values, ready.network.states, start_states(ready.network, names, values))
-    course = solve_cohort(ready, inputs, NOTHING, np.asarray(times_h, dtype=float), tolerance=Tolerance.TIGHT)
+    course = solve_cohort(ready, inputs, NO_EVENTS, np.asarray(times_h, dtype=float), tolerance=Tolerance.TIGHT)
     assert course.ok.all()
     return {symbol: course.of(sbml_id(symbol)) for symbol in symbols}

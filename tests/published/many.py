@@ -13,10 +13,9 @@ from threonate.endpoints import sbml_id
 from threonate.engine import SubjectInputs, Tolerance, compile_network, solve_cohort
 from threonate.evidence import Species
 from threonate.physiology.network import start_states
-from threonate.schedule import EventTable
+from threonate.schedule import NO_EVENTS
 
 Array = NDArray[np.float64]
-NOTHING = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0), ())
 
 
 @lru_cache(maxsize=32)
@@ -47,6 +46,6 @@ def solve_many(
     wanted = [sbml_id(f"{response}.{symbol}") for symbol in symbols]
     inputs = SubjectInputs(names, values, model.network.states, start)
     compiled = compile_network(model.network, wanted)
-    course = solve_cohort(compiled, inputs, NOTHING, np.asarray(times_h, float), tolerance=Tolerance.REFERENCE)
+    course = solve_cohort(compiled, inputs, NO_EVENTS, np.asarray(times_h, float), tolerance=Tolerance.REFERENCE)
     assert course.ok.all(), course.status
     return {symbol: course.of(name) for symbol, name in zip(symbols, wanted, strict=True)}

@@ -14,7 +14,7 @@ from threonate.engine import CompiledNetwork, SubjectInputs, Tolerance, Trajecto
 from threonate.evidence import Species
 from threonate.physiology import assemble_body, read_sbml
 from threonate.physiology.network import start_states
-from threonate.schedule import SET, EventTable
+from threonate.schedule import NO_EVENTS, SET, EventTable
 
 Array = NDArray[np.float64]
 MINUTES = 1.0 / 60.0
@@ -41,10 +41,8 @@ def drive(columns: dict[str, Array], times_h: Array, events: EventTable | None =
     states[:, compiled.network.states.index("Mg_plasma")] = plasma
     for name, value in start.items():
         states[:, compiled.network.states.index(name)] = value
-    kinds = (int, float, int, np.int8, float)
-    nothing = EventTable(*(np.empty(0, dtype=kind) for kind in kinds), targets=("Mg_plasma",))
     inputs = SubjectInputs(symbols, values, compiled.network.states, states)
-    course = solve_cohort(compiled, inputs, events or nothing, times_h, tolerance=Tolerance.TIGHT)
+    course = solve_cohort(compiled, inputs, events or NO_EVENTS, times_h, tolerance=Tolerance.TIGHT)
     assert course.ok.all()
     return course
 

@@ -99,12 +99,11 @@ def solve_long(compiled: CompiledNetwork, inputs: SubjectInputs, events: EventTa
     >>> import numpy as np
     >>> from threonate.engine import SubjectInputs, compile_network
     >>> from threonate.physiology import read_sbml
-    >>> from threonate.schedule import EventTable
+    >>> from threonate.schedule import NO_EVENTS
     >>> _ = antimony.loadString("model m(); x = 0; x' = 1 - 0.001 * x; end")
     >>> compiled = compile_network(read_sbml(antimony.getSBMLString("m")), ("x",))
     >>> people = SubjectInputs((), np.empty((1, 0)), ("x",), np.zeros((1, 1)))
-    >>> nothing = EventTable(*(np.empty(0, dtype=int) for _ in range(5)), targets=())
-    >>> course = solve_long(compiled, people, nothing, LongRun(period_h=24.0, periods=730))
+    >>> course = solve_long(compiled, people, NO_EVENTS, LongRun(period_h=24.0, periods=730))
     >>> course.values[0, [0, 365], 0].round(2).tolist()          # 1000 (1 - exp(-t / 1000 h))
     [0.0, 999.84]
     >>> bool(course.mapped[0] < 60)

@@ -74,7 +74,7 @@ class PeriodMap:
         rows = SubjectInputs(
             self.inputs.symbols, self.inputs.values[subjects], self.inputs.states, np.ascontiguousarray(states)
         )
-        question = (rows, events_of(self.events, subjects, float(self.times[0])), self.times)
+        question = (rows, self.events.of(subjects).moved(float(self.times[0])), self.times)
         course = self._solve(question)
         self.mapped += len(subjects)
         return np.array(course.values[:, -1, :])
@@ -139,22 +139,3 @@ def _state_solver(sbml: str, states: tuple[str, ...], method: str) -> Solver:
     kept = {name: model.graph.leaf("p", i) for i, name in enumerate(model.parameters)}
     kept |= {name: model.graph.leaf("y", i) for i, name in enumerate(model.states)}
     return compile_solver(replace(model, symbols=kept), states, method_named(method))
-
-
-def events_of(events: EventTable, subjects: Index, start_h: float = 0.0) -> EventTable:
-    """The events of each row's subject, moved by start_h.
-
-    subjects   (row,) in any order, as often as needed
-    """
-    first = np.searchsorted(events.subject, subjects)
-    count = np.searchsorted(events.subject, subjects, side="right") - first
-    row = np.repeat(np.arange(len(subjects)), count)
-    place = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    return EventTable(
-        row,
-        events.times_h[place] + start_h,
-        events.target[place],
-        events.operation[place],
-        events.value[place],
-        events.targets,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,13 +55,10 @@ def find_repetition(
     phase = np.maximum(events.times_h[late] - begin - which * length, 0.0)
     _check_repeats(events, late, (which, phase), len(grid) - 1 - settle)
     one = which == 0
-    period = _rows(events, late[one], phase[one])
-    before = np.flatnonzero((events.times_h >= grid[0]) & (events.times_h < begin - _SAME_TIME))
-    first = _rows(events, before, events.times_h[before])
+    period = replace(events.rows(late[one]), times_h=phase[one])
+    first = events.rows((events.times_h >= grid[0]) & (events.times_h < begin - _SAME_TIME))
     values = _replayed(_widened(network, inputs, events), first, grid[: settle + 1])
-    again = _replayed(
-        values[-1], _rows(period, np.arange(len(period)), period.times_h + begin), grid[settle : settle + 2]
-    )
+    again = _replayed(values[-1], period.moved(begin), grid[settle : settle + 2])
     _check_return(values[-1], again[-1])
     return Repetition(first, period, values)
 
@@ -92,12 +89,6 @@ def _different(events: EventTable, rows: Index, phase: Array, periods: int) -> I
     same = (target == target[0]) & (operation == operation[0]) & np.isclose(time, time[0], rtol=0.0, atol=_SAME_PHASE)
     same &= np.isclose(value, value[0], rtol=_SAME_VALUE, atol=0.0)
     return np.flatnonzero(~same.all(axis=1))
-
-
-def _rows(events: EventTable, rows: Index, times_h: Array) -> EventTable:
-    return EventTable(
-        events.subject[rows], times_h, events.target[rows], events.operation[rows], events.value[rows], events.targets
-    )
 
 
 def _widened(network: Network, inputs: SubjectInputs, events: EventTable) -> SubjectInputs:

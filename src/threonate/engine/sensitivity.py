@@ -103,12 +103,11 @@ def solve_sensitivities(
     >>> import numpy as np
     >>> from threonate.engine import SubjectInputs, compile_network
     >>> from threonate.physiology import read_sbml
-    >>> from threonate.schedule import EventTable
+    >>> from threonate.schedule import NO_EVENTS
     >>> _ = antimony.loadString("model m(); x = 8; k = 1; x' = -k * x; end")
     >>> compiled = compile_network(read_sbml(antimony.getSBMLString("m")), ("x",))
     >>> people = SubjectInputs(("k",), np.array([[0.5]]), ("x",), np.array([[8.0]]))
-    >>> nothing = EventTable(*(np.empty(0, dtype=int) for _ in range(5)), targets=())
-    >>> found = solve_sensitivities(compiled, people, nothing, np.array([0.0, 2.0]), ("k", "x"))
+    >>> found = solve_sensitivities(compiled, people, NO_EVENTS, np.array([0.0, 2.0]), ("k", "x"))
     >>> found.of("x", "k").round(3).tolist()          # -t x, by hand
     [[0.0, -5.886]]
     >>> found.slopes.shape

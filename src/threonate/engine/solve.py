@@ -41,28 +41,11 @@ def solve_cohort(
     courses, status = [], list[SubjectStatus]()
     for begin in range(0, len(parameters), _BATCH):
         chunk = np.arange(begin, min(begin + _BATCH, len(parameters)))
-        mine = _events_of(events, chunk)
-        part = solve_native(compiled, _rows(parameters, chunk), mine, times_h, tolerance=tolerance, threads=threads)
+        mine = parameters.of(chunk)
+        part = solve_native(compiled, mine, events.of(chunk), times_h, tolerance=tolerance, threads=threads)
         courses.append(part.values)
         status += part.status
         if progress is not None:
             progress(len(chunk))
     values = np.concatenate(courses) if courses else np.empty((0, len(times_h), len(compiled.observables)))
     return Trajectories(np.asarray(times_h), compiled.observables, values, tuple(status))
-
-
-def _rows(inputs: SubjectInputs, chunk: np.ndarray) -> SubjectInputs:
-    return SubjectInputs(inputs.symbols, inputs.values[chunk], inputs.states, inputs.start[chunk])
-
-
-def _events_of(events: EventTable, chunk: np.ndarray) -> EventTable:
-    low, high = np.searchsorted(events.subject, [chunk[0], chunk[-1] + 1])
-    rows = slice(int(low), int(high))
-    return EventTable(
-        events.subject[rows] - chunk[0],
-        events.times_h[rows],
-        events.target[rows],
-        events.operation[rows],
-        events.value[rows],
-        events.targets,
-    )

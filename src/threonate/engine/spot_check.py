@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.native import Question, solve_native
 from threonate.engine.tolerance import Tolerance
-from threonate.engine.trajectories import SubjectInputs, Trajectories
+from threonate.engine.trajectories import Trajectories
 from threonate.engine.workers import works_alone
-from threonate.schedule import EventTable
 
 SHARE = 0.01
 LEAST = 3
@@ -133,8 +132,8 @@ def check_course(
     threads = 1 if works_alone() else None
     tight = solve_native(
         compiled,
-        SubjectInputs(inputs.symbols, inputs.values[rows], inputs.states, inputs.start[rows]),
-        _events_of(events, rows),
+        inputs.of(rows),
+        events.of(rows),
         times_h,
         tolerance=tolerance.bounds.tighter(TIGHTER),
         threads=threads,
@@ -150,19 +149,6 @@ def check_course(
         int((~solved).sum()),
         len(inputs),
         tolerance.promise,
-    )
-
-
-def _events_of(events: EventTable, rows: NDArray[np.int64]) -> EventTable:
-    """Events of these subjects, who are counted anew."""
-    kept = np.flatnonzero(np.isin(events.subject, rows))
-    return EventTable(
-        np.searchsorted(rows, events.subject[kept]),
-        events.times_h[kept],
-        events.target[kept],
-        events.operation[kept],
-        events.value[kept],
-        events.targets,
     )
 
 

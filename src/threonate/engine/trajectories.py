@@ -40,6 +40,13 @@ class SubjectInputs:
     def __len__(self) -> int:
         return len(self.start)
 
+    def of(self, subjects: NDArray[np.int64]) -> SubjectInputs:
+        """Of each of these subjects, who are counted anew.
+
+        subjects   (row,) in any order, as often as needed
+        """
+        return SubjectInputs(self.symbols, self.values[subjects], self.states, self.start[subjects])
+
 
 @dataclass(frozen=True, slots=True)
 class SubjectStatus:

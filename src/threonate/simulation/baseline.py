@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from threonate.engine import SubjectInputs, Tolerance, Trajectories, solve_cohort
-from threonate.engine.period_map import events_of
 from threonate.engine.roots import RootSearch, find_roots
 from threonate.physiology.network import Array
 from threonate.population import IndividualTable
@@ -73,7 +72,7 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
         body=body,
         table=table,
         symbol=_LEVEL if level is None else _THRESHOLD,
-        day=between(diet, GUT_DAYS * HOURS_PER_DAY),
+        day=settled_day(diet),
         gut=_settled_gut(body, table, diet, gut_ids),
         body_ids=tuple(
             species for place in body.catalogue.places.values() if place.body for species in body.place_ids(place)
@@ -82,23 +81,16 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
     return _solved(search)
 
 
+def settled_day(diet: EventTable) -> EventTable:
+    """Meals of the day after the gut has settled, on a clock that begins at its midnight."""
+    begin = GUT_DAYS * HOURS_PER_DAY
+    return diet.between(begin, begin + HOURS_PER_DAY)
+
+
 def _settled_gut(body: Body, table: IndividualTable, diet: EventTable, gut_ids: tuple[str, ...]) -> dict[str, Array]:
     times = np.array([0.0, GUT_DAYS * HOURS_PER_DAY])
     course = solve_cohort(body.compiled, subject_inputs(body, table), diet, times)
     return {name: course.of(name)[:, -1] for name in gut_ids}
-
-
-def between(events: EventTable, start_h: float) -> EventTable:
-    """Events of the day that begins at start_h, on a clock that begins there."""
-    rows = (events.times_h >= start_h) & (events.times_h < start_h + HOURS_PER_DAY)
-    return EventTable(
-        events.subject[rows],
-        events.times_h[rows] - start_h,
-        events.target[rows],
-        events.operation[rows],
-        events.value[rows],
-        events.targets,
-    )
 
 
 def _solved(search: Search) -> Baseline:
@@ -114,7 +106,7 @@ def _solved(search: Search) -> Baseline:
 def _day_gains(search: Search, subjects: NDArray[np.int64], unknowns: Array) -> Array:
     """(row, 1 + midnight) what a day of the diet adds to the body and to each content that swings [mmol]."""
     table, inputs = _trial(search, subjects, unknowns)
-    day = events_of(search.day, subjects)
+    day = search.day.of(subjects)
     course = solve_cohort(search.body.compiled, inputs, day, np.array([0.0, HOURS_PER_DAY]), tolerance=Tolerance.TIGHT)
     gains = [_content(search, course, table, -1) - _content(search, course, table, 0)]
     gains += [np.diff(_amount(course, table, name))[:, -1] for name in _MIDNIGHT]

@@ -16,7 +16,7 @@ from threonate.evidence.records import Distribution
 from threonate.physiology import Network, assemble_body, read_sbml
 from threonate.physiology.network import Array, start_states
 from threonate.population import Cohort, IndividualTable, drawn_share
-from threonate.schedule import EventTable
+from threonate.schedule import NO_EVENTS, EventTable
 from threonate.simulation.body import LONGEST_STEP_H, Body, start_from, subject_inputs
 from threonate.simulation.scenario import Scenario
 from threonate.units import HOURS_PER_DAY
@@ -24,7 +24,6 @@ from threonate.units import HOURS_PER_DAY
 WEAK = frozenset({"D", "E", "N", "X", "U"})
 _ANIMAL_OR_ASSUMED = frozenset({"D", "E"})
 _PLASMA = "Mg_plasma"
-_NO_EVENTS = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0), ())
 
 
 def catalogue_of(scenario: Scenario, catalogue: Catalogue) -> Catalogue:
@@ -117,13 +116,6 @@ class DietDay:
     events: EventTable
 
 
-def day_from(events: EventTable, start_h: float) -> EventTable:
-    """Events of the day that begins at start_h, on a clock that begins there."""
-    rows = (events.times_h >= start_h) & (events.times_h < start_h + HOURS_PER_DAY)
-    kept = (events.target[rows], events.operation[rows], events.value[rows])
-    return EventTable(events.subject[rows], events.times_h[rows] - start_h, *kept, events.targets)
-
-
 def diet_flows(day: DietDay) -> dict[str, Array]:
     """What the subject excretes on his diet: port -> (subject,) a day [mmol]."""
     course = _solve_day(day)
@@ -178,7 +170,7 @@ def _settled(catalogue: Catalogue, name: str, hours: float, table: IndividualTab
     held = sorted(marks - set(states))
     inputs = _resting(network, table, hours)
     compiled = compile_network(network, (*states, *held), longest_step=LONGEST_STEP_H)
-    course = solve_cohort(compiled, inputs, _NO_EVENTS, np.array([0.0, hours]))
+    course = solve_cohort(compiled, inputs, NO_EVENTS, np.array([0.0, hours]))
     found = {state: course.of(state)[:, -1] for state in states}
     return found | {f"{name}.{mark.removeprefix(prefix)}": course.of(mark)[:, -1] for mark in held}
 

@@ -22,7 +22,7 @@ from threonate.population import (
 from threonate.safety import SafetyFinding
 from threonate.simulation.accuracy import accuracy_of, accuracy_record
 from threonate.simulation.arms import DENSE_STEP_H, ArmPlan, Cast, solve_arm
-from threonate.simulation.baseline import GUT_DAYS, Baseline, solve_baseline
+from threonate.simulation.baseline import Baseline, settled_day, solve_baseline
 from threonate.simulation.body import Body, build_body
 from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
 from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
@@ -30,7 +30,6 @@ from threonate.simulation.record import provenance_of, sources_of, what_if_recor
 from threonate.simulation.responses import (
     DietDay,
     catalogue_of,
-    day_from,
     diet_flows,
     hypotheses_differ,
     person_settings,
@@ -38,7 +37,6 @@ from threonate.simulation.responses import (
 )
 from threonate.simulation.result import Arm, SimulationResult
 from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names
-from threonate.units import HOURS_PER_DAY
 
 Progress = Callable[[int, int], None]
 BodyBuilder = Callable[[Catalogue, Sequence[str]], Body]
@@ -261,7 +259,7 @@ def baseline_of(scenario: Scenario, cohort: Cohort, catalogue: Catalogue) -> Bas
 def _with_responses_settled(scenario: Scenario, cohort: Cohort, catalogue: Catalogue, baseline: Baseline) -> Baseline:
     """The baseline with what responses read of the subject, and the states of those that run before a trial."""
     body = build_body(with_responses(catalogue, ()))
-    meals = day_from(diet_events(scenario, cohort, catalogue), GUT_DAYS * HOURS_PER_DAY)
+    meals = settled_day(diet_events(scenario, cohort, catalogue))
     flows = diet_flows(DietDay(body, baseline.table, baseline.states, meals))
     known = baseline.table.with_values({**person_settings(scenario, cohort), **flows})
     table, states = settle_responses(catalogue, known, scenario.links)

@@ -12,9 +12,8 @@ from threonate.engine.lower import UnsupportedModel, lower_sbml
 from threonate.engine.native import native_solver, solve_with
 from threonate.engine.reference import ReferenceAccuracy, solve_reference
 from threonate.physiology import read_sbml
-from threonate.schedule import ADD, EventTable
+from threonate.schedule import ADD, NO_EVENTS, EventTable
 
-NO_EVENTS = EventTable(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64), np.empty(0, np.int8), np.empty(0), ())
 THERMOSTAT = """
 model heater()
   loss = 0.5; strength = 4; low = 2; high = 3; on = 1;

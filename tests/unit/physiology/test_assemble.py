@@ -13,11 +13,10 @@ from threonate.physiology import assemble_body, check_conservation, check_units,
 from threonate.physiology.assemble import summed_ports, typical_values
 from threonate.physiology.checks import moiety
 from threonate.physiology.network import start_states
-from threonate.schedule import EventTable
+from threonate.schedule import NO_EVENTS
 
 CATALOGUE = read_catalogue()
 BODY = read_sbml(assemble_body(CATALOGUE, solids=2, integrals=["Mg_plasma", "kidney_FE"]))
-NOTHING = EventTable(np.empty(0, int), np.empty(0), np.empty(0, int), np.empty(0, np.int8), np.empty(0), ())
 
 
 def test_every_number_of_the_tables_stands_in_the_network() -> None:
@@ -74,7 +73,7 @@ def test_the_acid_demand_of_all_chains_is_added_up() -> None:
     start = start_states(BODY, symbols, row)
     for k, amount in ((1, 5.0), (2, 7.0)):
         start[0, BODY.states.index(f"solid_{k}_Mg_solid_0")] = amount
-    course = solve_cohort(compiled, SubjectInputs(symbols, row, BODY.states, start), NOTHING, np.array([0.0, 1.0]))
+    course = solve_cohort(compiled, SubjectInputs(symbols, row, BODY.states, start), NO_EVENTS, np.array([0.0, 1.0]))
 
     demand = 2.0 * 5.0 + 3.0 * 7.0
     assert course.of("acid_demand")[0, 0] == pytest.approx(demand)
