@@ -67,10 +67,14 @@ placebo = "glow.placebo"
 noise_sd = 1.5
 noise_source = "threonate_project"
 benefit = "lower"
-smallest_difference = 2.0
-smallest_difference_source = "threonate_project"
 standard_sd = 5.0
 illustration = true
+smallest_important.value = 2.0
+smallest_important.unit = "points"
+smallest_important.direction = "improvement"
+smallest_important.source = "threonate_project"
+smallest_important.locator = "MRS27"
+smallest_important.note = "Imaginary."
 """
 LINK = """title = "{title}"
 start = "{start}"

@@ -84,6 +84,10 @@ def test_report_names_grade_weakest_link_and_what_it_is(
     assert entry["hypotheses"]["null"]["effect"]["median"] < 0 < entry["hypotheses"]["null"]["standardised"]["median"]
     assert "Illustration, not prediction. Glow score" in page
     assert "Brain magnesium lowers the glow" in page
+    assert entry["smallest_important"].startswith("Smallest important difference: 2 points; threonate_project")
+    assert entry["smallest_important"] in page
+    assert "Upright stroke: the smallest important difference" in page
+    assert "<td>2 points</td>" in page
     assert {"response-glow-score.svg", "response-overview.svg"} <= {
         path.name for path in (tmp_path / "out" / "figures").iterdir()
     }

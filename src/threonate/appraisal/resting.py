@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threonate.appraisal.inputs import roots_of
-from threonate.evidence import Catalogue
+from threonate.evidence import Catalogue, Endpoint
 
 
 def resting_on(name: str, catalogue: Catalogue) -> dict[str, list[str]]:
@@ -27,7 +27,9 @@ def resting_on(name: str, catalogue: Catalogue) -> dict[str, list[str]]:
     ]
     claims = [claim.id for claim in catalogue.claims.values() if findings & set(claim.findings) or name in claim.links]
     endpoints = [
-        endpoint.id for endpoint in catalogue.endpoints.values() if name in (*endpoint.sources, *endpoint.path)
+        endpoint.id
+        for endpoint in _endpoints(catalogue)
+        if name in (*endpoint.sources, *endpoint.path, getattr(endpoint.smallest_important, "source", ""))
     ]
     return {
         "links": sorted(links),
@@ -35,3 +37,9 @@ def resting_on(name: str, catalogue: Catalogue) -> dict[str, list[str]]:
         "endpoints": sorted(endpoints),
         "claims": sorted(claims),
     }
+
+
+def _endpoints(catalogue: Catalogue) -> list[Endpoint]:
+    """Of the body and of every response."""
+    found = {name: one for response in catalogue.responses.values() for name, one in response.endpoints.items()}
+    return list({**found, **catalogue.endpoints}.values())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from threonate.appraisal.comparison import compare, yardstick_of
 from threonate.appraisal.inputs import roots_of
 from threonate.appraisal.verdict import Prediction, Size
 from threonate.endpoints import path_grade
@@ -14,6 +15,7 @@ from threonate.errors import ThreonateError
 from threonate.evidence import Catalogue, Endpoint, Grade, Link, for_endpoints
 from threonate.evidence.claim_records import Bound, Claim
 from threonate.evidence.grades import worse
+from threonate.evidence.important import read_as
 from threonate.simulation import Arm, Scenario, SimulationResult
 from threonate.simulation.run import same_dose
 from threonate.simulation.scenario import NO_COMPOUND
@@ -24,7 +26,6 @@ SUBJECTS = 24
 LAST_DAYS = 7
 LOW, HIGH = 0.05, 0.95
 PERCENT = 100.0
-UNCHANGED = 1e-9
 
 
 class Model:
@@ -44,7 +45,7 @@ class Model:
     ) -> None:
         self._simulate = simulate
         self._catalogue = catalogue
-        self._without = without
+        self.without = without
         bound = {claim.bound.endpoint for claim in claims if claim.bound is not None}
         self._together = tuple(sorted(bound - catalogue.endpoints.keys()))
         self._done: dict[str, SimulationResult | str] = {}
@@ -57,7 +58,7 @@ class Model:
         return all_of_them if isinstance(all_of_them, SimulationResult) else self._solve(scenario)
 
     def _solve(self, scenario: Scenario) -> SimulationResult | str:
-        lost = links_lost(for_endpoints(self._catalogue, scenario.endpoints), self._without)
+        lost = links_lost(for_endpoints(self._catalogue, scenario.endpoints), self.without)
         asked = scenario.model_copy(update={"links": {**scenario.links, **dict.fromkeys(lost, False)}})
         key = asked.model_dump_json()
         if key not in self._done:
@@ -119,13 +120,23 @@ def size_of(claim: Claim, catalogue: Catalogue, model: Model) -> Size | str | No
     against = {arm.hypothesis: arm for arm in other.arms} if isinstance(other, SimulationResult) else {}
     predictions = tuple(_prediction(arm, endpoint, against.get(arm.hypothesis)) for arm in result.arms)
     unit = "%" if bound.versus else _unit(endpoint)
-    smallest = endpoint.smallest_difference
-    if smallest is not None and endpoint.benefit == "lower":
-        smallest = -smallest
-    finding, short = compare(bound, predictions, unit, smallest)
+    yardstick = yardstick_of(endpoint, bound, model.without)
+    finding, short = compare(bound, predictions, unit, yardstick)
     weakest = _weakest(endpoint, bound, path_grade(endpoint, result.arms[-1].hypothesis, whole).grade, whole)
     finding = f"{endpoint.title}: {finding}"
-    return Size(endpoint.id, endpoint.title, unit, _question(bound, whole), predictions, weakest, finding, short)
+    important = yardstick.important
+    return Size(
+        endpoint=endpoint.id,
+        title=endpoint.title,
+        unit=unit,
+        question=_question(bound, whole),
+        predictions=predictions,
+        grade=weakest,
+        finding=finding,
+        falls_short=short,
+        important=important,
+        important_read=read_as(important, catalogue) if important is not None else "",
+    )
 
 
 def _weakest(endpoint: Endpoint, bound: Bound, grade: Grade, whole: Catalogue) -> Grade:
@@ -150,38 +161,6 @@ def _question(bound: Bound, whole: Catalogue) -> str:
         named = [f"{whole.links[name].title} ({whole.links[name].grade})" for name in bound.links]
         parts.append(f"what if these hold in people: {'; '.join(named)}")
     return ", ".join(parts)
-
-
-def compare(
-    bound: Bound, predictions: tuple[Prediction, ...], unit: str, smallest: float | None = None
-) -> tuple[str, bool]:
-    """A sentence on the prediction against the claimed, or the smallest important, size; and whether it falls short.
-
-    smallest    smallest important difference, where the endpoint names one [unit]
-
-    >>> compare(Bound("x", claimed_low=15.0), (Prediction("null", 0.3, 0.6, 1.3),), "%")[1]
-    True
-    """
-    said = [(one.hypothesis.upper(), _told(one, unit)) for one in predictions]
-    alike = len({size for _, size in said}) == 1
-    told = f"{' and '.join(n for n, _ in said)} alike {said[0][1]}" if alike else "; ".join(f"{n} {s}" for n, s in said)
-    if bound.versus:
-        told = f"{told}, against {bound.versus}"
-    if bound.links:
-        told = f"{told}, with links on that are off by default"
-    wanted, name = (bound.claimed_low, "claimed") if bound.claimed_low is not None else (smallest, "smallest important")
-    if wanted is None:
-        return f"the model predicts {told}.", False
-    reached = [p.hypothesis.upper() for p in predictions if p.low <= wanted <= p.high or (p.low - wanted) * wanted > 0]
-    short = not reached
-    where = f"reached under {' and '.join(reached)}" if reached else "reached under no hypothesis"
-    return f"the model predicts {told}; the {name} size, {wanted:g} {unit}, is {where}.", short
-
-
-def _told(one: Prediction, unit: str) -> str:
-    if abs(one.low) < UNCHANGED and abs(one.high) < UNCHANGED:
-        return "no change"
-    return f"{one.median:+.2g} ({one.low:+.2g} to {one.high:+.2g}) {'' if unit == '1' else unit}".rstrip()
 
 
 def _unit(endpoint: Endpoint) -> str:

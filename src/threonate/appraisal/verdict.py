@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from threonate.evidence import Grade
+from threonate.evidence.records import SmallestImportant
 
 Answer = Literal[
     "supported", "mixed", "animals only", "in vitro only", "plausible but untested",
@@ -50,7 +51,9 @@ class Size:
 
     grade       of the outcome under the last hypothesis, the weakest on its path
     finding     how the prediction compares with what is claimed or would matter
-    falls_short no hypothesis reaches the claimed or the smallest important size
+    falls_short no hypothesis reaches the claimed size or, where none is claimed, the smallest important one
+    important   smallest important difference of the output, where one is known
+    important_read  how far the work behind it was read, in words
     """
 
     endpoint: str
@@ -61,6 +64,8 @@ class Size:
     grade: Grade
     finding: str
     falls_short: bool
+    important: SmallestImportant | None = None
+    important_read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

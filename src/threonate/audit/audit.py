@@ -12,6 +12,7 @@ from typing import Any
 
 from threonate.appraisal import ANSWERS, Answer, Verdict, appraise, appraise_all, flips
 from threonate.appraisal.size import Model, Simulator
+from threonate.appraisal.verdict import Size
 from threonate.audit.citations import citation_notes
 from threonate.audit.doses import Dose, dose_notes, doses_of
 from threonate.audit.matching import SUBJECT, Match, Matcher
@@ -293,8 +294,17 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
             "question": size.question,
             "grade": size.grade,
             "finding": size.finding,
+            "smallest_important": _important_json(size),
             "predictions": {
                 one.hypothesis: {"low": one.low, "median": one.median, "high": one.high} for one in size.predictions
             },
         },
     }
+
+
+def _important_json(size: Size) -> dict[str, Any] | None:
+    one = size.important
+    if one is None:
+        return None
+    plain = {name: getattr(one, name) for name in ("value", "unit", "low", "high", "direction", "source", "note")}
+    return {**plain, "read": size.important_read}

@@ -11,6 +11,8 @@ from threonate.cli.options import JsonFlag, QuietFlag
 
 if TYPE_CHECKING:
     from threonate.appraisal import Verdict
+    from threonate.evidence import Catalogue
+    from threonate.evidence.claim_records import Claim
 
 verbs = typer.Typer(help="What people say about magnesium, and what the evidence answers.")
 Without = Annotated[
@@ -71,6 +73,7 @@ def show(name: Name, as_json: JsonFlag = False) -> None:
     else:
         print_records([("claims", claim)], catalogue)
         _print_evidence(claim.findings)
+        _print_important(claim, catalogue)
 
 
 @verbs.command("appraise")
@@ -113,6 +116,20 @@ def _row(verdict: Verdict, change: tuple[str, str] | None) -> dict[str, str]:
     if verdict.without:
         row["before"] = change[0] if change else ""
     return row
+
+
+def _print_important(claim: Claim, catalogue: Catalogue) -> None:
+    """What would matter of the output that a claim is bound to."""
+    from threonate.cli.terminal import terminal
+    from threonate.evidence import for_endpoints
+    from threonate.evidence.important import important_told
+
+    name = claim.bound.endpoint if claim.bound is not None else ""
+    if name:
+        whole = for_endpoints(catalogue, [] if name in catalogue.endpoints else [name])
+        said = important_told(whole.endpoints[name], catalogue)
+        if said:
+            terminal().print(f"{whole.endpoints[name].title}: {said}", soft_wrap=True, markup=False)
 
 
 def _print_evidence(findings: tuple[str, ...]) -> None:

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from threonate.cli.terminal import terminal
 from threonate.errors import ScenarioError, nearest
-from threonate.evidence.records import Catalogue, Parameter, Response, Source
+from threonate.evidence.important import important_told
+from threonate.evidence.records import Catalogue, Endpoint, Parameter, Response, Source
 
 NOT_RECORDS = frozenset({"ports", "hash", "schedules"})
 OWNED_BY_RESPONSES = ("parameters", "endpoints", "links")
@@ -91,6 +92,8 @@ def print_records(found: list[tuple[str, Any]], catalogue: Catalogue) -> None:
     for kind, record in found:
         content = record_fields(kind, record, catalogue)
         read = content.pop("sources_read", {})
+        if isinstance(record, Endpoint):
+            content["smallest_important"] = important_told(record, catalogue)
         table = Table(title=f"{kind}: {getattr(record, 'id', getattr(record, 'organ', ''))}", title_justify="left")
         table.add_column("field", no_wrap=True)
         table.add_column("value", overflow="fold")
@@ -171,7 +174,7 @@ def _sources_of(record: Any, catalogue: Catalogue) -> list[str]:
     """Ids of the sources of a record; `@ID` stands for the source of that finding."""
     if isinstance(record, Source):
         return []
-    names: list[str] = [record.source] if getattr(record, "source", "") else []
+    names = [one.source for one in _parts(record) if getattr(one, "source", "")]
     for field in ("sources", "sources_for", "sources_against"):
         names.extend(getattr(record, field, ()))
     owner = {f"@{finding.id}": one.id for one in catalogue.sources.values() for finding in one.findings}
@@ -180,10 +183,15 @@ def _sources_of(record: Any, catalogue: Catalogue) -> list[str]:
 
 def _findings_of(record: Any) -> list[str]:
     """Ids of the findings that a record points to."""
-    pointed = [name.strip() for name in getattr(record, "locator", "").split(";")]
+    pointed = [name.strip() for one in _parts(record) for name in getattr(one, "locator", "").split(";")]
     for field in ("sources", "sources_for", "sources_against"):
         pointed.extend(name[1:] for name in getattr(record, field, ()) if name.startswith("@"))
     return pointed
+
+
+def _parts(record: Any) -> list[Any]:
+    """The record, and what in it has a source of its own."""
+    return [record, *([record.smallest_important] if getattr(record, "smallest_important", None) else [])]
 
 
 def find_finding(name: str, catalogue: Catalogue) -> str | None:

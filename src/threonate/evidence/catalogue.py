@@ -15,6 +15,7 @@ from threonate.evidence.checks import Shelf, check_catalogue
 from threonate.evidence.claim_checks import check_claims
 from threonate.evidence.claim_records import Claim, Concept
 from threonate.evidence.files import read_folder, read_tables, read_toml
+from threonate.evidence.important import check_important
 from threonate.evidence.matter import check_matter
 from threonate.evidence.modules import PortList, port_problems, read_module, read_ports
 from threonate.evidence.parameters import read_parameters
@@ -105,10 +106,10 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
 def _problems_across(catalogue: Catalogue, shelf: Shelf) -> list[Problem]:
     """What does not fit together, with all responses in the body."""
     problems = list(response_problems(catalogue))
-    if any(need not in catalogue.responses for r in catalogue.responses.values() for need in r.about.needs):
-        return problems + check_catalogue(shelf) + check_matter(shelf) + check_claims(shelf)
-    whole = replace(shelf, catalogue=with_responses(catalogue, [ALL]))
-    return problems + check_catalogue(whole) + check_matter(whole) + check_claims(whole)
+    lacking = any(need not in catalogue.responses for r in catalogue.responses.values() for need in r.about.needs)
+    whole = shelf if lacking else replace(shelf, catalogue=with_responses(catalogue, [ALL]))
+    checks = (check_catalogue, check_matter, check_claims, check_important)
+    return [*problems, *(problem for check in checks for problem in check(whole))]
 
 
 def shelf_hash(root: Path) -> str:

@@ -219,18 +219,17 @@ def endpoint_problems(shelf: Shelf) -> Iterator[Problem]:
 
 
 def measurement_problems(shelf: Shelf) -> Iterator[Problem]:
-    """What the endpoints of responses say about placebo, noise and differences that matter."""
+    """What the endpoints of responses say about placebo and noise."""
     for endpoint in shelf.catalogue.endpoints.values():
         file = endpoint.file
         if endpoint.placebo and not shelf.is_readable(endpoint.placebo):
             reason = f"placebo '{endpoint.placebo}' is not in the body."
             yield shelf.problem(file, r"^placebo", reason, "Write response.symbol, or leave it out.")
-        if min(endpoint.noise_sd, endpoint.standard_sd, endpoint.smallest_difference or 0.0) < 0.0:
-            yield shelf.problem(file, r"=\s*-", "a spread or difference is negative.", "Give 0 or more.")
+        if min(endpoint.noise_sd, endpoint.standard_sd) < 0.0:
+            yield shelf.problem(file, r"=\s*-", "a spread is negative.", "Give 0 or more.")
         if endpoint.noise_sd and not endpoint.noise_source:
             yield shelf.problem(file, r"^noise_sd", "the noise has no source.", "Add noise_source.")
-        named = [endpoint.noise_source, endpoint.smallest_difference_source]
-        yield from _missing_sources(shelf, file, [name for name in named if name])
+        yield from _missing_sources(shelf, file, [endpoint.noise_source] if endpoint.noise_source else [])
 
 
 def symbol_name_problems(shelf: Shelf) -> Iterator[Problem]:

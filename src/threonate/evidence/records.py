@@ -283,6 +283,25 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class SmallestImportant:
+    """The smallest change of an endpoint that matters to people, as a published work estimates it; always above 0.
+
+    direction   what it was estimated for: improvement or worsening of a person, or a difference between groups
+    low, high   the least and the most that other works on the shelf name
+    locator     id of the finding that gives the value
+    """
+
+    value: float
+    unit: str
+    direction: Literal["improvement", "worsening", "difference"]
+    source: str
+    locator: str
+    note: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """A quantity that is read from a trajectory, and how.
 
@@ -296,7 +315,7 @@ class Endpoint:
     placebo             symbol that gives the course of the same subject without any effect of magnesium
     noise_sd            residual SD of one measurement [unit]
     benefit             which direction is better
-    smallest_difference smallest important difference [unit], where a source names one
+    smallest_important  the smallest change that matters; absent where this project knows none
     standard_sd         population SD that effects are standardised with [unit]; 0 when none is known
     illustration        free parameters and no human data
     species             in whom it can be read; empty for every species of its response
@@ -318,8 +337,7 @@ class Endpoint:
     noise_sd: float = 0.0
     noise_source: str = ""
     benefit: Literal["lower", "higher", "none"] = "none"
-    smallest_difference: float | None = None
-    smallest_difference_source: str = ""
+    smallest_important: SmallestImportant | None = None
     standard_sd: float = 0.0
     illustration: bool = False
     species: tuple[Species, ...] = ()
@@ -329,6 +347,11 @@ class Endpoint:
     def file(self) -> str:
         """Its file, relative to the library."""
         return _file("endpoints", self.id, self.response)
+
+    @property
+    def smallest_difference(self) -> float | None:
+        """Size of the smallest important difference [unit]."""
+        return self.smallest_important.value if self.smallest_important is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 
+from threonate.evidence.important import important_told
 from threonate.evidence.records import Endpoint
 from threonate.report.canvas import BLUE, ORANGE, SOFT, Pen, blank_sheet, day_axis, draw_band, drawing_style, sheet_svg
 from threonate.report.cohort import Band, View, band_over, describe_band
@@ -131,8 +132,7 @@ def _caption(view: View, endpoint: Endpoint) -> str:
         parts.append("Dotted: the same people on placebo.")
     if endpoint.noise_sd:
         parts.append(f"Thin lines: one measurement of one person, noise SD {plain(endpoint.noise_sd)}.")
-    if endpoint.smallest_difference:
-        parts.append(f"Smallest important difference: {plain(endpoint.smallest_difference)}.")
+    parts.append(important_told(endpoint, view.catalogue))
     assumed = {title for arm in view.main.arms.values() for title in own_what_ifs(view, endpoint, arm)}
     if assumed:
         parts.append(f"What-if, with weak links on: {'; '.join(sorted(assumed))}.")

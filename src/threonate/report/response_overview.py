@@ -5,10 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from threonate.evidence.important import NONE_KNOWN, size_told
 from threonate.evidence.records import Endpoint
 from threonate.report.canvas import BLUE, INK, ORANGE, PALE, SOFT, blank_sheet, drawing_style, sheet_svg
 from threonate.report.cohort import View, describe_band
@@ -16,6 +18,7 @@ from threonate.report.figure import Figure, Table
 from threonate.report.grading import ORDER, grade_word, weakest
 from threonate.report.numbers import ABSENT, interval, signed
 from threonate.report.responses import (
+    Scale,
     effect_of,
     grade_of,
     marks_of,
@@ -33,17 +36,25 @@ OFFSET = 0.17
 LABEL_COLUMNS = 36
 SMALL = 0.2
 """Effects below this many SD are called small by a common convention."""
+IMPORTANT_COLUMN = "smallest important difference"
+IMPORTANT_MARK: dict[str, Any] = {
+    "marker": "|", "color": INK, "markersize": 13, "markeredgewidth": 1.6, "linestyle": "none"
+}  # fmt: skip
 Cells = dict[str, Statistic]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One endpoint of the overview: its worst grade, and its effect under each hypothesis in SD and in its own unit."""
+    """One endpoint of the overview: its worst grade, and its effect under each hypothesis in SD and in its own unit.
+
+    important   smallest important difference [SD]; absent where none is known, or no published spread to divide it by
+    """
 
     endpoint: Endpoint
     grade: str
     cells: Cells
     own: Cells
+    important: float | None = None
 
     @property
     def size(self) -> float:
@@ -78,7 +89,13 @@ def _line(view: View, endpoint: Endpoint) -> Line:
         grade=weakest([grade_of(view, endpoint, name).grade for name in view.main.arms]),
         cells={name: standardised(endpoint, effect, scale) for name, effect in effects.items()},
         own={name: statistic(effect) for name, effect in effects.items()},
+        important=_important(endpoint, scale),
     )
+
+
+def _important(endpoint: Endpoint, scale: Scale) -> float | None:
+    one = endpoint.smallest_important
+    return one.value / scale.sd if one is not None and scale.sd > 0.0 and not scale.simulated else None
 
 
 def _is_drawn(line: Line) -> bool:
@@ -109,6 +126,8 @@ def _draw_line(view: View, axes: Axes, line: Line, at: int) -> None:
         axes.plot(ends, [place, place], color=colour, linewidth=1.8, alpha=0.75, solid_capstyle="butt")
         face = "white" if hollow else colour
         axes.plot([median], [place], MARKERS[name], color=colour, markerfacecolor=face, markersize=5)
+    if line.important is not None:
+        axes.plot([line.important], [at], **IMPORTANT_MARK)
     axes.text(
         1.02, at, _own_words(line), transform=axes.get_yaxis_transform(), va="center", fontsize=8, color=INK
     )  # fmt: skip
@@ -138,7 +157,7 @@ def _dress(view: View, axes: Axes, rows: list[Line | str]) -> None:
     heading = "median effect\nin its own unit"
     axes.text(1.02, 1.0, heading, transform=axes.transAxes, fontsize=8, color=SOFT, ha="left", va="bottom")
     handles = _handles(view, [row for row in rows if isinstance(row, Line)])
-    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(handles))
+    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(handles), columnspacing=1.2)
 
 
 def _handles(view: View, lines: list[Line]) -> list[Line2D]:
@@ -147,6 +166,8 @@ def _handles(view: View, lines: list[Line]) -> list[Line2D]:
     if any(marks_of(view, line.endpoint, arm) for line in lines for arm in view.main.arms.values()):
         hollow = {"markerfacecolor": "white", "linestyle": "none", "markersize": 5}
         handles.append(Line2D([], [], color=INK, marker="o", label="hollow: no prediction", **hollow))  # type: ignore[arg-type]
+    if any(line.important is not None for line in lines):
+        handles.append(Line2D([], [], label="matters", **IMPORTANT_MARK))
     return handles
 
 
@@ -174,9 +195,16 @@ def _caption(view: View, lines: list[Line], left_out: int) -> str:
         "\u2020 no published spread is on the shelf; divided by that of the simulated people.",
         _hypotheses_said(view, lines),
     ]
+    parts.append(_importance_said(lines))
     if left_out:
         parts.append(f"{left_out} readouts have no better side or no known spread and stand in the table only.")
     return " ".join(part for part in parts if part)
+
+
+def _importance_said(lines: list[Line]) -> str:
+    if any(line.important is not None for line in lines):
+        return "Upright stroke: the smallest important difference, where one is known and a published spread beside it."
+    return NONE_KNOWN if all(line.endpoint.smallest_important is None for line in lines) else ""
 
 
 def _hypotheses_said(view: View, lines: list[Line]) -> str:
@@ -202,7 +230,7 @@ def _grade(view: View, lines: list[Line]) -> str:
 def _table(view: View, lines: list[Line]) -> Table:
     names = list(view.main.arms)
     kinds = ("effect in its own unit", "effect in SD", "evidence", "weakest step")
-    columns = ["endpoint", *(f"{name.upper()}: {kind}" for name in names for kind in kinds)]
+    columns = ["endpoint", *(f"{name.upper()}: {kind}" for name in names for kind in kinds), IMPORTANT_COLUMN]
     return Table(tuple(columns), tuple(_table_row(view, line, names) for line in sorted(lines, key=_place)))
 
 
@@ -217,4 +245,5 @@ def _table_row(view: View, line: Line, names: list[str]) -> tuple[str, ...]:
             grade_word(view.catalogue, grade_of(view, line.endpoint, name).grade).word,
             weakest_title(view, line.endpoint, name),
         ]
-    return tuple(row)
+    one = line.endpoint.smallest_important
+    return (*row, size_told(one) if one is not None else "none known")

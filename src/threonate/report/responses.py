@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from threonate.endpoints.path_grade import PathGrade, link_grade, link_is_on, path_grade
+from threonate.evidence.important import important_told
 from threonate.evidence.records import Endpoint, Link
 from threonate.report.cohort import Group, View, baselines, last_regimen_day, sound
 from threonate.report.grading import grade_word
@@ -85,6 +86,7 @@ def summarise_responses(view: View, group: Group) -> dict[str, Any]:
             "illustration": endpoint.illustration,
             "noise_sd": endpoint.noise_sd,
             "smallest_difference": endpoint.smallest_difference,
+            "smallest_important": important_told(endpoint, view.catalogue),
             "standard_sd": scale_of(view, endpoint).sd or None,
             "standard_sd_is_simulated": scale_of(view, endpoint).simulated,
             "hypotheses": {name: _numbers(view, endpoint, arm) for name, arm in group.arms.items()},

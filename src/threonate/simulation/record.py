@@ -64,6 +64,7 @@ def sources_of(scenarios: Sequence[Scenario], catalogue: Catalogue, hypotheses: 
         if set(link.hypotheses) & set(hypotheses) or any(link_is_on(link, h, choices) for h in hypotheses):
             used |= {*link.sources_for, *link.sources_against}
     for endpoint in catalogue.endpoints.values():
-        used |= {*endpoint.sources, endpoint.noise_source, endpoint.smallest_difference_source}
+        used |= {*endpoint.sources, endpoint.noise_source}
+        used |= {endpoint.smallest_important.source} if endpoint.smallest_important is not None else set()
     used.discard("")
     return tuple(sorted(used))

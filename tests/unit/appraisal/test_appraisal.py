@@ -8,13 +8,17 @@ from types import MappingProxyType
 import pytest
 
 from threonate.appraisal import Prediction, appraise, appraise_all, flips
+from threonate.appraisal.comparison import Yardstick, compare, yardstick_of
 from threonate.appraisal.inputs import roots_of
+from threonate.appraisal.resting import resting_on
 from threonate.appraisal.rules import Evidence, judge
-from threonate.appraisal.size import compare, links_lost
+from threonate.appraisal.size import links_lost
 from threonate.errors import CatalogueError
-from threonate.evidence import read_catalogue
+from threonate.evidence import Endpoint, read_catalogue
 from threonate.evidence.claim_records import Bound, Claim
 from threonate.evidence.grades import Study
+from threonate.evidence.important import NONE_KNOWN
+from threonate.evidence.records import SmallestImportant
 
 CATALOGUE = read_catalogue()
 
@@ -113,8 +117,81 @@ def test_claimed_size_beyond_every_prediction_is_said():
 
     assert compare(Bound("e", claimed_low=15.0), predictions, "%")[1]
     assert not compare(Bound("e", claimed_low=5.0), predictions, "%")[1]
-    assert not compare(Bound("e"), (Prediction("null", -2.0, -1.0, -0.6),), "%", -0.5)[1]
     assert not compare(Bound("e"), predictions, "%")[1]
+
+
+FEWER = SmallestImportant(6.0, "points", "improvement", "somebody", "X1", "", low=2.8, high=8.4)
+
+
+@pytest.mark.parametrize(
+    ("low", "median", "high", "said", "short"),
+    [
+        (-1.0, -0.2, 0.1, "not reached under NULL", True),
+        (-4.0, -0.2, 0.1, "not reached under NULL", False),
+        (-6.5, -2.0, 0.0, "reached at the far end of the band only under NULL", False),
+        (-9.0, -7.0, -5.0, "reached by half of the people or more under NULL", False),
+        (0.0, 3.0, 7.0, "reached for the worse under NULL", False),
+        (0.0, 0.0, 0.0, "not reached under NULL", True),
+    ],
+)
+def test_prediction_is_set_against_what_matters(low, median, high, said, short):
+    """Falling short means short of the least size that anybody names, on both sides of no change."""
+    found = compare(Bound("e"), (Prediction("null", low, median, high),), "points", Yardstick(FEWER, "lower"))
+
+    assert f"the smallest important size, 6 points (2.8 to 8.4 are named), is {said}." in found[0]
+    assert found[1] is short
+
+
+def test_hypotheses_that_reach_differently_are_told_apart():
+    predictions = (Prediction("null", -1.0, -0.5, 0.0), Prediction("threonate", -8.0, -7.0, -6.0))
+    said, short = compare(Bound("e"), predictions, "points", Yardstick(FEWER, "lower"))
+
+    assert "is not reached under NULL, reached by half of the people or more under THREONATE." in said
+    assert not short
+
+
+def test_hypotheses_that_both_fail_share_a_word():
+    predictions = (Prediction("null", 0.0, 0.0, 0.0), Prediction("threonate", 0.0, 0.0, 0.0))
+
+    assert (
+        "is not reached under NULL or THREONATE."
+        in compare(Bound("e"), predictions, "points", Yardstick(FEWER, "lower"))[0]
+    )
+
+
+def test_a_claimed_size_decides_and_what_matters_is_told_beside_it():
+    predictions = (Prediction("null", -7.0, -6.5, -6.1),)
+    said, short = compare(Bound("e", claimed_low=-15.0), predictions, "points", Yardstick(FEWER, "lower"))
+
+    assert "the claimed size, -15 points, is reached under no hypothesis; the smallest important size" in said
+    assert short
+
+
+def endpoint(name: str, response: str = "sleep") -> Endpoint:
+    return CATALOGUE.responses[response].endpoints[name]
+
+
+def test_what_matters_is_the_record_of_the_endpoint_or_said_to_be_unknown():
+    known = yardstick_of(endpoint("ISI"), Bound("ISI"))
+
+    assert known == Yardstick(endpoint("ISI").smallest_important, "lower")
+    assert yardstick_of(endpoint("hair_count", "hair"), Bound("hair_count")) == Yardstick(silent=NONE_KNOWN)
+    assert yardstick_of(CATALOGUE.endpoints["Mg_csf_relative"], Bound("Mg_csf_relative")) == Yardstick()
+
+
+def test_two_salts_are_compared_in_percent_and_not_with_points():
+    assert yardstick_of(endpoint("ISI"), Bound("ISI", versus="citrate")) == Yardstick()
+
+
+def test_disbelieved_work_gives_no_size_that_matters():
+    found = yardstick_of(endpoint("ISI"), Bound("ISI"), frozenset({"isi_difference_2009"}))
+
+    assert found.important is None
+    assert "disbelieved with isi_difference_2009" in found.silent
+
+
+def test_source_of_a_size_that_matters_is_rested_on():
+    assert resting_on("kounali_2022", CATALOGUE)["endpoints"] == ["BDI_II", "GAD_7", "PHQ_9"]
 
 
 def test_number_and_id_name_the_same_claim():

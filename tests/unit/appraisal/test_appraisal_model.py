@@ -10,6 +10,7 @@ import pytest
 from threonate.appraisal import Verdict, appraise, appraise_all, evidence_share
 from threonate.errors import CatalogueError
 from threonate.evidence import Catalogue, read_catalogue
+from threonate.evidence.important import NONE_KNOWN
 from threonate.simulation import Scenario, SimulationResult, simulate
 
 CATALOGUE = read_catalogue()
@@ -51,6 +52,35 @@ def test_claimed_fifteen_percent_is_reached_under_no_hypothesis(verdicts):
     assert verdict.size is not None
     assert verdict.size.falls_short
     assert verdict.size.finding in verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "short"), [("C83", 2.5, True), ("C85", 6.0, True), ("C91", 1.5, True), ("C92", 1.7, True)]
+)
+def test_sleep_and_mood_are_set_against_what_matters(verdicts, number, value, short):
+    """No band of these outcomes on magnesium L-threonate reaches even the least size that is named."""
+    size = verdicts[number].size
+
+    assert size.important.value == value
+    assert size.important_read
+    assert "the smallest important size" in size.finding
+    assert size.finding in verdicts[number].reasons
+    assert size.falls_short is short
+
+
+def test_no_answer_moves_by_what_matters(verdicts):
+    """Only supported answers can be lowered, and no supported claim is bound to an endpoint with such a size."""
+    sized = {number for number, verdict in verdicts.items() if verdict.size and verdict.size.important}
+    plain = {v.number: v.answer for v in appraise_all(CATALOGUE).values()}
+
+    assert sized
+    assert {number: verdicts[number].answer for number in sized} == {number: plain[number] for number in sized}
+    assert "supported" not in {plain[number] for number in sized}
+
+
+def test_hair_says_that_none_is_known(verdicts):
+    assert verdicts["C01"].size.finding.endswith(NONE_KNOWN)
+    assert verdicts["C01"].size.important is None
 
 
 def test_without_the_rat_study_both_hypotheses_agree(verdicts):
