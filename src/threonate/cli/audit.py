@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from threonate.cli.file import write_whole
 from threonate.cli.options import JsonFlag, QuietFlag
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def audit(
         from threonate.audit import build_page
 
         page = Path(out) if out is not None else Path(f"{Path(read.name).stem}.audit.html")
-        _write(page, build_page(found, catalogue))
+        write_whole(page, build_page(found, catalogue))
     if as_json:
         print(json.dumps({**found.as_json(), **({"page": str(page)} if page else {})}, indent=2, ensure_ascii=False))
     elif quiet:
@@ -59,20 +59,6 @@ def _read(article: str) -> Article:
     if article == "-":
         return article_of(sys.stdin.buffer.read(LARGEST_BYTES + 1), "text")
     return read_article(Path(article))
-
-
-def _write(page: Path, text: str) -> None:
-    """Write the page whole or not at all."""
-    from threonate.errors import ScenarioError
-
-    unfinished = page.with_name(f".{page.name}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, page)
-    except OSError as error:
-        raise ScenarioError(
-            f"out is {page}, which cannot be written: {error.strerror}. Choose another --out."
-        ) from None
 
 
 def _print(found: Audit, page: Path | None) -> None:

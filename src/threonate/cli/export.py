@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from threonate.cli.file import write_whole
 from threonate.cli.options import JsonFlag, QuietFlag
 
 verbs = typer.Typer(help="Write the model for other programs.")
@@ -38,7 +38,7 @@ def sbml(
     target = Path(out) if out is not None else None
     text = physiology.assemble_body(catalogue, solids=solids)
     if target is not None:
-        _write(target, text)
+        write_whole(target, text)
     if as_json:
         content = {"file": str(target)} if target is not None else {"sbml": text}
         print(json.dumps({"library": catalogue.hash, **content}, indent=2))
@@ -46,18 +46,3 @@ def sbml(
         print(text)
     elif not quiet:
         print(f"{target}: SBML of the body, library {catalogue.hash[:12]}")
-
-
-def _write(target: Path, text: str) -> None:
-    """Write the file whole or not at all."""
-    from threonate.errors import ScenarioError
-
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, target)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True) if unfinished.parent.is_dir() else None
-        raise ScenarioError(
-            f"out is {target}, which cannot be written: {error.strerror}. Choose another --out."
-        ) from None
