@@ -49,31 +49,18 @@ FASTING = [
     ("oxide", 450, 0.029, 3.55, 0.339, 1.341, 0.908),
     ("hydroxide", 1080, 0.078, 3.65, 0.925, 3.996, 2.808),
 ]
-
-
-@pytest.mark.parametrize(("compound", "mg", "expected"), [(row[0], row[1], row[2:]) for row in FASTING])
-def test_single_fasting_dose(compound: str, mg: float, expected: tuple[float, ...]) -> None:
-    rise, peak_h, area, absorbed, urine = expected
-    found = protocol.single_dose(mg, compound)
-
-    assert found.rise == pytest.approx(rise, abs=0.0006)
-    assert found.peak_h == pytest.approx(peak_h, abs=0.11)
-    assert found.area == pytest.approx(area, abs=0.0015)
-    assert found.absorbed == pytest.approx(absorbed, abs=0.002)
-    assert found.extra_urine == pytest.approx(urine, abs=0.002)
-
-
 FED = [
     ("citrate", 300, 0.046, 4.6, 0.565, 2.322, 1.590),
     ("oxide", 300, 0.037, 4.8, 0.447, 1.813, 1.228),
     ("hydroxide", 1080, 0.084, 4.85, 1.036, 4.557, 3.200),
 ]
+DOSES = [(False, *row) for row in FASTING] + [(True, *row) for row in FED]
 
 
-@pytest.mark.parametrize(("compound", "mg", "expected"), [(row[0], row[1], row[2:]) for row in FED])
-def test_single_dose_with_a_meal(compound: str, mg: float, expected: tuple[float, ...]) -> None:
-    rise, peak_h, area, absorbed, urine = expected
-    found = protocol.single_dose(mg, compound, fed=True)
+@pytest.mark.parametrize("row", DOSES, ids=[f"{row[1]} {row[2]}{' fed' * row[0]}" for row in DOSES])
+def test_single_dose(row: tuple[bool, str, int, float, float, float, float, float]) -> None:
+    fed, compound, mg, rise, peak_h, area, absorbed, urine = row
+    found = protocol.single_dose(mg, compound, fed=fed)
 
     assert found.rise == pytest.approx(rise, abs=0.0006)
     assert found.peak_h == pytest.approx(peak_h, abs=0.11)

@@ -30,10 +30,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     append(home / "response.toml", "settle_h = 240\n")
     text = (home / "glow.ant").read_text(encoding="utf-8")
     (home / "glow.ant").write_text(text.rstrip().removesuffix("end") + RHYTHM, encoding="utf-8")
-    endpoint = (home / "endpoints" / "glow_score.toml").read_text(encoding="utf-8")
-    swing = endpoint.replace('"glow.score"', '"glow.swing"').replace('"glow.placebo"', '""')
-    swing = swing.replace('kind = "mean"', 'kind = "end"').replace("noise_sd = 1.5", "noise_sd = 0.0")
-    (home / "endpoints" / "glow_swing.toml").write_text(swing, encoding="utf-8")
+    add_endpoint(home, "swing")
     return read_catalogue(root)
 
 
@@ -43,10 +40,7 @@ def lamp(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     root = shelf_with_glow(tmp_path_factory.mktemp("shelf"))
     home = root / "responses" / "glow"
     append(home / "response.toml", "settle_h = 96\n")
-    endpoint = (home / "endpoints" / "glow_score.toml").read_text(encoding="utf-8")
-    oil = endpoint.replace('"glow.score"', '"glow.oil"').replace('"glow.placebo"', '""')
-    oil = oil.replace('kind = "mean"', 'kind = "end"').replace("noise_sd = 1.5", "noise_sd = 0.0")
-    (home / "endpoints" / "glow_oil.toml").write_text(oil, encoding="utf-8")
+    add_endpoint(home, "oil")
     return read_catalogue(root)
 
 
@@ -59,6 +53,14 @@ def leaning(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     text = (home / "glow.ant").read_text(encoding="utf-8")
     (home / "glow.ant").write_text(text.replace("dream * (Mg_csf_relative - 1)", "dream * Mg_csf_relative"), "utf-8")
     return read_catalogue(root)
+
+
+def add_endpoint(home: Path, symbol: str) -> None:
+    """What a symbol is at the end of a day, read without noise and without a placebo course."""
+    text = (home / "endpoints" / "glow_score.toml").read_text(encoding="utf-8")
+    text = text.replace('"glow.score"', f'"glow.{symbol}"').replace('"glow.placebo"', '""')
+    text = text.replace('kind = "mean"', 'kind = "end"').replace("noise_sd = 1.5", "noise_sd = 0.0")
+    (home / "endpoints" / f"glow_{symbol}.toml").write_text(text, encoding="utf-8")
 
 
 def append(file: Path, line: str) -> None:
