@@ -8,28 +8,21 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from threonate.evidence import Compound, Rate, read_catalogue
+from tests.compounds import compound
+from threonate.evidence import Rate, read_catalogue
 from threonate.regimen import CompoundMass, Eaters, Infusion, Product, Regimen, Titration, titration_over
 from threonate.simulation import Scenario
 
-THREONATE = Compound(
-    id="l_threonate",
-    title="Magnesium L-threonate",
+THREONATE = compound(
+    "l_threonate",
+    "Magnesium L-threonate",
+    294.495,
     formula="Mg(C4H7O5)2",
-    molar_mass=294.495,
-    magnesium_atoms=1,
     counter_ion="threonate",
     counter_ions_per_formula=2,
     label_mg_per_g=72.0,
     label_low=72.0,
     label_high=83.0,
-    dissolved_share=1.0,
-    k_s=None,
-    k_i=None,
-    base=False,
-    basis="assumed",
-    sources=(),
-    note="",
 )
 SODIUM_THREONATE = replace(
     THREONATE,
@@ -42,16 +35,12 @@ SODIUM_THREONATE = replace(
     label_mg_per_g=None,
 )
 _RATE = Rate(value=1.0, low=0.5, high=2.0, between_sd=0.4, uncertainty_sd=0.5)
-CITRATE = replace(
-    THREONATE,
-    id="citrate",
-    title="Magnesium citrate",
+CITRATE = compound(
+    "citrate",
+    "Magnesium citrate",
+    451.113,
     formula="Mg3(C6H5O7)2",
-    molar_mass=451.113,
     magnesium_atoms=3,
-    counter_ion="",
-    counter_ions_per_formula=0,
-    label_mg_per_g=None,
     dissolved_share=0.55,
     k_s=_RATE,
     k_i=_RATE,

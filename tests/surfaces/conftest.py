@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from threonate.evidence.records import Catalogue, Compound, Endpoint, Finding, GradeWord, Link, Parameter, Source
+from tests.compounds import compound
+from threonate.evidence.records import Catalogue, Endpoint, Finding, GradeWord, Link, Parameter, Source
 from threonate.simulation.scenario import Scenario
 
 
@@ -45,12 +46,18 @@ SUMMARY = {
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    oxide = Compound(
-        "oxide", "Magnesium oxide", "MgO", 40.304, 1, "", 0, None, None, None, 1.0, None, None, True, "derived", (), ""
-    )
-    threonate_salt = Compound(
-        *("l_threonate", "Magnesium L-threonate", "C8H14MgO10", 294.5, 1, "threonate", 2, 72.0, None, None),
-        *(1.0, None, None, False, "derived", ("label_2020",), "", ("MgT",)),
+    oxide = compound("oxide", "Magnesium oxide", 40.304, formula="MgO", base=True, basis="derived")
+    threonate_salt = compound(
+        "l_threonate",
+        "Magnesium L-threonate",
+        294.5,
+        formula="C8H14MgO10",
+        counter_ion="threonate",
+        counter_ions_per_formula=2,
+        label_mg_per_g=72.0,
+        basis="derived",
+        sources=("label_2020",),
+        synonyms=("MgT",),
     )
     row = (
         "kidney",

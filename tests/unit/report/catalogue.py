@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
+from tests.compounds import compound
 from threonate.evidence.records import Catalogue, Compound, Endpoint, GradeWord, Hypothesis, Limit, Link, Source
 
 COMPOUNDS = {
@@ -101,25 +102,8 @@ def make_limit(**changed: Any) -> Limit:
 
 def _compound(name: str) -> Compound:
     title, formula, molar_mass, atoms, label = COMPOUNDS[name]
-    return Compound(
-        id=name,
-        title=title,
-        formula=formula,
-        molar_mass=molar_mass,
-        magnesium_atoms=atoms,
-        counter_ion="threonate" if name == "l_threonate" else "",
-        counter_ions_per_formula=2 if name == "l_threonate" else 0,
-        label_mg_per_g=label,
-        label_low=None,
-        label_high=None,
-        dissolved_share=1.0,
-        k_s=None,
-        k_i=None,
-        base=False,
-        basis="assumed",
-        sources=(),
-        note="",
-    )
+    ions = {"counter_ion": "threonate", "counter_ions_per_formula": 2} if name == "l_threonate" else {}
+    return compound(name, title, molar_mass, formula=formula, magnesium_atoms=atoms, label_mg_per_g=label, **ions)
 
 
 def _endpoint(name: str) -> Endpoint:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.compounds import compound
 from threonate.cli.options import SCENARIO_OPTIONS
 from threonate.errors import ScenarioError
-from threonate.evidence.records import Compound
 from threonate.simulation.scenario import (
     Scenario,
     check_names,
@@ -24,35 +24,12 @@ from threonate.simulation.scenario import (
 )
 
 
-def compound(name: str, title: str, molar_mass: float, label: float | None, *synonyms: str) -> Compound:
-    return Compound(
-        id=name,
-        title=title,
-        formula="",
-        molar_mass=molar_mass,
-        magnesium_atoms=1,
-        counter_ion="",
-        counter_ions_per_formula=0,
-        label_mg_per_g=label,
-        label_low=None,
-        label_high=None,
-        dissolved_share=1.0,
-        k_s=None,
-        k_i=None,
-        base=False,
-        basis="derived",
-        sources=(),
-        note="",
-        synonyms=synonyms,
-    )
-
-
 @pytest.fixture
 def catalogue() -> SimpleNamespace:
     compounds = (
-        compound("l_threonate", "Magnesium L-threonate", 294.5, 72.0, "MgT"),
-        compound("oxide", "Magnesium oxide", 40.304, None),
-        compound("diet", "Food", 24.305, None),
+        compound("l_threonate", "Magnesium L-threonate", 294.5, label_mg_per_g=72.0, synonyms=("MgT",)),
+        compound("oxide", "Magnesium oxide", 40.304),
+        compound("diet", "Food", 24.305),
     )
     return SimpleNamespace(
         compounds={one.id: one for one in compounds},
