@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -100,7 +100,7 @@ def solve_arm(
 ) -> Arm:
     """Solve and measure one arm."""
     solved = solve_course(cast, body, plan, hypothesis, progress)
-    return replace(_arm(cast, body, plan, hypothesis, solved), error=solved.error)
+    return read_arm(cast, body, plan, hypothesis, solved)
 
 
 def solve_course(
@@ -142,7 +142,8 @@ def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
     return values
 
 
-def _arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, solved: Solved) -> Arm:
+def read_arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, solved: Solved) -> Arm:
+    """What an arm tells, measured on its course."""
     course, table = solved.course, solved.table
     return Arm(
         id=f"{plan.id}/{hypothesis}",
@@ -155,6 +156,7 @@ def _arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, solved: Solved)
         status=_status_frame(course, cast.baseline),
         responses=measure_responses(course, body.catalogue.endpoints, plan.grid, _noise_of(cast.cohort)),
         what_ifs=what_ifs(body.catalogue, hypothesis, cast.links),
+        error=solved.error,
     )
 
 
