@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from threonate.endpoints import recorded_ids
+from threonate.engine import compile_network
 from threonate.evidence import Catalogue
 from threonate.physiology.network import Array
 from threonate.regimen import swallowed_mmol
 from threonate.simulation.accuracy import accuracy_of
 from threonate.simulation.arms import Cast, solve_course
 from threonate.simulation.balance import DailyBalance, daily_balance
-from threonate.simulation.body import Body
-from threonate.simulation.glance import recording_body
+from threonate.simulation.body import COURSE_COLUMNS, LONGEST_STEP_H, Body, build_body
+from threonate.simulation.glance import glance_catalogue
 from threonate.simulation.plan import eaters_of, plan_arm, poorly_soluble, regimen_of
 from threonate.simulation.responses import catalogue_of
 from threonate.simulation.run import BodyBuilder, People, Question, distinct_hypotheses
@@ -65,4 +67,9 @@ def follow_fate(question: Question, people: People, catalogue: Catalogue, build:
 
 def fate_body(catalogue: Catalogue, solids: Sequence[str]) -> Body:
     """The body of a run, recording the places that magnesium can be in and the fluids of the brain."""
-    return recording_body(catalogue, solids, catalogue.places)
+    few = glance_catalogue(catalogue)
+    whole = build_body(few, solids)
+    species = [name for place in few.places.values() for name in whole.place_ids(place)]
+    readable = (*COURSE_COLUMNS.values(), *recorded_ids(few.endpoints.values()), *species)
+    compiled = compile_network(whole.network, tuple(dict.fromkeys(readable)), longest_step=LONGEST_STEP_H)
+    return Body(few, compiled, whole.solids)
