@@ -38,16 +38,24 @@ def accuracy_of(scenario: Scenario) -> Accuracy:
 
 
 def achieved(
-    accuracy: Accuracy, body: Body, cohort: Cohort, question: tuple[SubjectInputs, EventTable], course: Trajectories
+    accuracy: Accuracy,
+    body: Body,
+    cohort: Cohort,
+    question: tuple[SubjectInputs, EventTable],
+    course: Trajectories,
+    also: Iterable[str] = (),
 ) -> AchievedError | None:
-    """Errors of what a person reads, found by the spot check; None when there is none."""
+    """Errors of what a person reads, found by the spot check; None when there is none.
+
+    also    ids of further observables that a person reads
+    """
     if not accuracy.spot_check:
         return None
     numbers = checked_numbers(accuracy.subjects or cohort.size) - cohort.first
     rows = numbers[(numbers >= 0) & (numbers < cohort.size)]
     inputs, events = question
     found = check_course(body.compiled, (inputs, events, course.times_h), course, rows, accuracy.tolerance)
-    return found.only([*COURSE_COLUMNS.values(), *recorded_ids(body.catalogue.endpoints.values())])
+    return found.only([*COURSE_COLUMNS.values(), *recorded_ids(body.catalogue.endpoints.values()), *also])
 
 
 def error_fields(found: AchievedError | None) -> Mapping[str, object]:

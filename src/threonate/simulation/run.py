@@ -204,7 +204,7 @@ def solve_people(
     counter = _Counter(progress, cohort.size, plans, question.hypotheses, apart)
     runner = _Runner(cast, lambda solids: build(catalogue, solids), counter, apart)
     arms = tuple(arm for plan in plans for arm in runner.arms(plan, question.hypotheses))
-    return Answer(arms, _subjects_frame(cohort, cast.baseline))
+    return Answer(arms, subjects_frame(cohort, cast.baseline))
 
 
 def hypotheses_of(scenario: Scenario) -> tuple[str, ...]:
@@ -367,7 +367,8 @@ def _findings(question: Question, arms: Sequence[Arm], catalogue: Catalogue) -> 
     return findings_of([(scenario, levels_of(arm)) for scenario, arm in named], catalogue)
 
 
-def _subjects_frame(cohort: Cohort, baseline: Baseline) -> pl.DataFrame:
+def subjects_frame(cohort: Cohort, baseline: Baseline) -> pl.DataFrame:
+    """Who the subjects of an answer are, as Answer tells it."""
     columns = {name: np.asarray(value) for name, value in cohort.covariates.items()}
     level = baseline.table.values["port.Mg_plasma_reference"]
     numbers = np.arange(cohort.size) + cohort.first

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from threonate.evidence import Catalogue, read_catalogue, with_responses
 from threonate.report.cohort import View, view_result
-from threonate.simulation.arms import DENSE_STEP_H
 from threonate.simulation.body import Body, build_body
 from threonate.simulation.fate import Fate, fate_body, follow_fate
-from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.run import (
     BodyBuilder,
     People,
@@ -25,7 +23,7 @@ from threonate.simulation.run import (
 )
 from threonate.simulation.scenario import Scenario
 from threonate.web.asking import refuse
-from threonate.web.solving import solve_side_by_side
+from threonate.web.solving import QUICK, WHOLE, Bodies, solve_side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +106,7 @@ class Desk:
 
     def glance(self, scenarios: Sequence[Scenario]) -> View:
         """The scenarios solved, with what one screen shows."""
-        return self.glances.get(_key(scenarios), lambda: self._solve(scenarios, quick=True))[0]
+        return self.glances.get(_key(scenarios), lambda: self._solve(scenarios, QUICK))[0]
 
     def keep_glance(self, scenarios: Sequence[Scenario], view: View) -> None:
         """Put a view that was solved elsewhere where `glance` finds it."""
@@ -116,7 +114,7 @@ class Desk:
 
     def whole(self, scenarios: Sequence[Scenario]) -> View:
         """The scenarios solved, with every endpoint."""
-        return self.wholes.get(_key(scenarios), lambda: self._solve(scenarios, quick=False))[0]
+        return self.wholes.get(_key(scenarios), lambda: self._solve(scenarios, WHOLE))[0]
 
     def fate(self, scenario: Scenario) -> Fate:
         """Where the supplement was at the end of each day."""
@@ -139,16 +137,12 @@ class Desk:
             build_body(with_responses(self.catalogue, ()))
         return self.people.get(people_key(scenario), lambda: draw_people(scenario, self.catalogue))[0]
 
-    def _solve(self, scenarios: Sequence[Scenario], *, quick: bool) -> View:
+    def _solve(self, scenarios: Sequence[Scenario], bodies: Bodies) -> View:
         with self.turn():
             question = settle(scenarios, self.catalogue)
             people = self._people_of(question.scenarios[0])
-            make, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
-            answer = solve_side_by_side(
-                question, people, self.catalogue, build=self._one_at_a_time(make), step_h=step_h
-            )
-            result = result_of(question, answer, self.catalogue)
-            return view_result(result, self.catalogue)
+            answer = solve_side_by_side(question, people, self.catalogue, bodies.guarded(self._building))
+            return view_result(result_of(question, answer, self.catalogue), self.catalogue)
 
 
 def _key(scenarios: Sequence[Scenario]) -> str:
