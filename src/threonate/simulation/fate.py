@@ -50,7 +50,7 @@ def follow_fate(question: Question, people: People, catalogue: Catalogue, build:
     chosen = catalogue_of(scenario, catalogue)
     plan = plan_arm(scenario, cohort, chosen, question.names[0])
     body = (build or fate_body)(chosen, poorly_soluble(plan.compound))
-    cast = Cast(cohort, people.baseline, scenario.transfer_probability, {}, accuracy_of(scenario))
+    cast = Cast(cohort, people.baseline, scenario.transfer_probability, scenario.links, accuracy_of(scenario))
     found: dict[str, DailyBalance] = {}
     good = np.asarray(people.baseline.ok)
     for hypothesis in distinct_hypotheses(plan, question.hypotheses):
