@@ -9,26 +9,20 @@ import polars as pl
 
 from threonate.engine import AchievedError, largest_of
 from threonate.evidence import Catalogue
-from threonate.simulation.arms import DENSE_STEP_H
-from threonate.simulation.body import build_body
 from threonate.simulation.result import Arm
-from threonate.simulation.run import Answer, BodyBuilder, Progress, Question, draw_people, solve_people
+from threonate.simulation.run import Answer, People, Progress, Question, draw_people
 
 _PORTIONS = 25
 _LEAST = 10
 
 
 def solve_portions(
-    question: Question,
-    catalogue: Catalogue,
-    progress: Progress,
-    build: BodyBuilder = build_body,
-    step_h: float = DENSE_STEP_H,
+    question: Question, catalogue: Catalogue, progress: Progress, solve: Callable[[Question, People], Answer]
 ) -> Answer:
     """Everybody, portion after portion.
 
-    progress        called with (subjects finished, subjects in all)
-    build, step_h   as in solve_people
+    progress    called with (subjects finished, subjects in all)
+    solve       answers the question for people who are ready
     """
     first = question.scenarios[0]
     size = max(_LEAST, -(-first.subjects // _PORTIONS))
@@ -36,7 +30,7 @@ def solve_portions(
     for begin in range(0, first.subjects, size):
         end = min(begin + size, first.subjects)
         people = draw_people(first, catalogue, range(begin, end))
-        answers.append(solve_people(question, people, catalogue, build=build, step_h=step_h))
+        answers.append(solve(question, people))
         progress(end, first.subjects)
     return join_answers(answers)
 

@@ -8,11 +8,8 @@ from typing import Any
 
 from threonate.errors import ThreonateError
 from threonate.report.cohort import View, view_result
-from threonate.simulation.arms import DENSE_STEP_H
-from threonate.simulation.body import build_body
-from threonate.simulation.glance import GLANCE_STEP_H, glance_body
 from threonate.simulation.portions import solve_portions
-from threonate.simulation.run import Progress, result_of, settle
+from threonate.simulation.run import Answer, People, Progress, Question, result_of, settle
 from threonate.simulation.scenario import Scenario
 from threonate.web.asking import Refused, refuse
 from threonate.web.body_map import body_map_answer
@@ -23,6 +20,7 @@ from threonate.web.exporting import report_page
 from threonate.web.job_models import JobKind
 from threonate.web.jobs import quiet_child
 from threonate.web.responding import responses_answer
+from threonate.web.solving import QUICK, WHOLE, solve_side_by_side
 
 
 def work(out: Connection, kind: JobKind, scenarios: Sequence[dict[str, Any]], threshold: float | None) -> None:
@@ -63,7 +61,10 @@ def _answer(kind: JobKind, asked: Sequence[Scenario], threshold: float | None, p
 
 
 def _solved(desk: Desk, asked: Sequence[Scenario], progress: Progress, *, quick: bool) -> View:
-    question = settle(asked, desk.catalogue)
-    build, step_h = (glance_body, GLANCE_STEP_H) if quick else (build_body, DENSE_STEP_H)
-    answer = solve_portions(question, desk.catalogue, progress, build, step_h)
+    question, bodies = settle(asked, desk.catalogue), QUICK if quick else WHOLE
+
+    def solve(question: Question, people: People) -> Answer:
+        return solve_side_by_side(question, people, desk.catalogue, bodies)
+
+    answer = solve_portions(question, desk.catalogue, progress, solve)
     return view_result(result_of(question, answer, desk.catalogue), desk.catalogue)
