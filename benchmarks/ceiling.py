@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from threonate.engine.codegen.llvm_emitter import scaled_waves
 from threonate.engine.codegen.llvm_math import math_module
 from threonate.engine.codegen.program import Program, Routine, statements
 from threonate.engine.kernels.object_code import MachineCode, this_machine
@@ -70,18 +71,18 @@ def function_flops() -> dict[str, int]:
 
 
 def _count(text: str, known: dict[str, int]) -> int:
-    body = text.split("{", 1)[1]
+    body = text.split("{", 1)[1].split("otherwise:")[0]  # the way of ordinary numbers
     total = sum(len(re.findall(rf"= {op}\b", body)) for op in _ONE_OPERATION)
     total += 2 * len(re.findall(r"@llvm\.(?:fma|fmuladd)\.", body))
     return total + sum(known.get(name, 0) for name in re.findall(r"call [^@]*@(lane_\w+)", body))
 
 
 def routine_flops(program: Program, routine: Routine) -> int:
-    """Operations of one routine for one subject; a division counts as one."""
-    total = 0
+    """Operations of one routine for one subject; a division counts as one, and a wave with an amplitude as none."""
+    total, waves = 0, scaled_waves(program.graph, routine)
     for node, _ in statements(program.graph, routine):
         op = program.graph.nodes[node].op
-        if node in routine.hoisted or op in _FREE or op in ("p", "y", "t", "g", "w", "b", "x", "q"):
+        if node in routine.hoisted or node in waves or op in _FREE or op in ("p", "y", "t", "g", "w", "b", "x", "q"):
             continue
         name = _POWERS[len(program.graph.nodes[node].args)] if op == "pow" else _CALLED.get(op)
         total += function_flops()[name] if name else 1
@@ -96,8 +97,11 @@ def step_flops(program: Program, method: Method) -> int:
 
 def _explicit(program: Program, method: ExplicitTableau) -> int:
     size = program.sizes["y"]
-    weights = sum(1 for row in (*method.a, method.b, *method.errors) for weight in row if weight)
-    return method.stages * routine_flops(program, program.routine("rhs")) + size * (2 * weights + method.stages + 10)
+    inner, last = (
+        sum(1 for row in rows for weight in row if weight) for rows in (method.a, (method.b, *method.errors))
+    )
+    sums = program.felt * (2 * inner + method.stages) + size * (2 * last + 10)
+    return method.stages * routine_flops(program, program.routine("rhs")) + sums
 
 
 def _rosenbrock(program: Program, method: Tableau) -> int:

@@ -278,7 +278,7 @@ def _observed(equations: Equations, compiled: CompiledNetwork, found: tuple[Repe
     repetition, course = found
     model = equations.model
     wanted = Output("o", tuple(model.symbols[name] for name in compiled.observables))
-    program = Program(model.graph, (Routine("wanted", ("y", "p", "t"), (wanted,), {}),), {}, (), 0)
+    program = Program(model.graph, (Routine("wanted", ("y", "p", "t"), (wanted,), {}),), {}, (), 0, 0)
     routine = load_python(program)["wanted"]
     values = np.full((*course.shape[:2], len(compiled.observables)), np.nan)
     for place, time in enumerate(grid):

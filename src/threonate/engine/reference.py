@@ -92,7 +92,7 @@ class ReferenceModel:
 
     def _function(self, nodes: Sequence[int]) -> Callable[[Moment], Array]:
         routine = Routine("wanted", ("y", "p", "t"), (Output("o", tuple(nodes)),), {})
-        program = Program(self.model.graph, (routine,), {}, (), 0)
+        program = Program(self.model.graph, (routine,), {}, (), 0, 0)
         wanted = load_python(program)["wanted"]
 
         def evaluate(moment: Moment) -> Array:

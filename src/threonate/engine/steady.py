@@ -138,7 +138,7 @@ def equations_of(sbml: str) -> Equations:
     rows = differentiate(model.graph, model.derivatives, model.state_leaves)
     entries = [(i, j, node) for i, row in enumerate(rows) for j, node in row.items()]
     wanted = Output("o", (*model.derivatives, *(node for _, _, node in entries)))
-    program = Program(model.graph, (Routine("wanted", ("y", "p", "t"), (wanted,), {}),), {}, (), 0)
+    program = Program(model.graph, (Routine("wanted", ("y", "p", "t"), (wanted,), {}),), {}, (), 0, 0)
     routine = load_python(program)["wanted"]
     where = (np.array([i for i, _, _ in entries], dtype=np.int64), np.array([j for _, j, _ in entries], dtype=np.int64))
 

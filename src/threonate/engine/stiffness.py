@@ -95,7 +95,7 @@ def _jacobian_at_start(model: LoweredModel) -> np.ndarray:
     slopes = Routine("slopes", ("y", "p", "t"), (Output("s", tuple(rows[i][j] for i, j in places)),), {})
     starts = (Output("a", model.start_parameters), Output("y", model.start_states))
     begin = Routine("begin", ("p", "t"), starts, {})
-    functions = load_python(Program(model.graph, (begin, slopes), {}, (), 0))
+    functions = load_python(Program(model.graph, (begin, slopes), {}, (), 0, 0))
     parameters, states, found = np.zeros(len(model.parameters)), np.zeros(len(model.states)), np.zeros(len(places))
     with np.errstate(all="ignore"):
         functions["begin"](np.array(model.defaults), np.zeros(1), parameters, states)

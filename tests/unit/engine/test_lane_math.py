@@ -63,3 +63,34 @@ def test_edges():
         found = apply(compile_function("lane_pow", 3), a, b, np.log(np.abs(a)))
         np.testing.assert_allclose(found, np.power(a, b), rtol=1e-15)
     assert np.isnan(apply(compile_function("lane_sin", 1), np.array([1e7, nan, inf]))).all()
+
+
+@pytest.mark.parametrize("odd", [0.0, -2.0, 5e-324, np.inf, np.nan])
+def test_an_odd_number_in_one_lane_does_not_change_the_others(odd):
+    """With one lane that is not an ordinary positive number, all lanes go another way to the same digits."""
+    usual = np.exp(rng.uniform(-50, 50, 80))
+    mixed = usual.copy()
+    mixed[3::8] = odd
+    kept = np.arange(80) % 8 != 3
+    b = rng.uniform(-3, 3, 80)
+    with np.errstate(all="ignore"):
+        for name, rest in (
+            ("lane_log", ()),
+            ("lane_pow", (b, np.log(usual))),
+            ("lane_known_pow", (b, np.log(usual), b)),
+        ):
+            code = compile_function(name, 1 + len(rest))
+            alone, among = apply(code, usual, *rest), apply(code, mixed, *rest)
+            np.testing.assert_array_equal(alone[kept], among[kept], err_msg=name)
+
+
+@pytest.mark.parametrize("name", ["lane_sin", "lane_cos"])
+def test_a_wave_without_amplitude_is_not_computed(name):
+    points, amplitude = rng.uniform(-1e3, 1e3, 64), np.where(np.arange(64) % 3 == 0, 0.0, 0.7)
+    amplitude[:16] = 0.0
+    points[5] = 1e300
+    found = apply(compile_function(f"{name}_where", 2), points, amplitude)
+
+    with np.errstate(invalid="ignore"):
+        plain = apply(compile_function(name, 1), points)
+    np.testing.assert_array_equal(found, np.where(amplitude == 0.0, 0.0, plain))

@@ -172,3 +172,34 @@ def test_what_nobody_sets_is_as_the_text_gives_it(size):
     np.testing.assert_allclose(course.of("P")[:, 1], 2.0 * bases[:, 0] * 3.0 * 5.0 * 4.0 / 2.0, rtol=1e-9)
     np.testing.assert_allclose(chosen.of("P")[:, 1], bases[:, 0] * 3.0 * 5.0 * 4.0 / 2.0, rtol=1e-9)
     np.testing.assert_allclose(wider.values[:, 1], np.tile([0.5 * 3.0 * 5.0 * 4.0 / 4.0, 3.0, 5.0, 0.5], (size, 1)))
+
+
+def test_states_that_nothing_depends_on_come_last():
+    text = sbml("model m()\n total = 0; total' = x; x = 4; k = 0.5; x' = -k * x;\nend")
+    model = lower_sbml(text)
+    compiled = compile_network(read_sbml(text), ("total", "x"))
+    people = SubjectInputs((), np.empty((1, 0)), compiled.network.states, np.array([[0.0, 4.0]]))
+
+    assert compiled.network.states == ("total", "x")
+    assert model.states == ("x", "total")
+    for method in ("rodas5p", "dop853"):
+        solver = native_solver(compiled.network.sbml, compiled.observables, method)
+        course = solve_with(solver, compiled, (people, table([]), np.array([0.0, 2.0])), tolerance=Tolerance.REFERENCE)
+        np.testing.assert_allclose(course.values[0, 1], [8.0 - 8.0 * np.exp(-1.0), 4.0 * np.exp(-1.0)], rtol=1e-8)
+
+
+def test_a_wave_with_amplitude_in_one_lane_leaves_the_others_as_they_are():
+    text = sbml("model m()\n x = 1; a = 0; b = 0.3; x' = -b * x + a * cos(0.2 * time) * x;\nend")
+    compiled = compile_network(read_sbml(text), ("x",))
+    amplitudes = np.array([[0.0], [0.4], [0.0], [0.1]])
+    times = np.linspace(0.0, 16.0, 9)
+
+    def solve(rows):
+        people = SubjectInputs(("a",), amplitudes[rows], ("x",), np.ones((len(amplitudes[rows]), 1)))
+        return solve_native(compiled, people, table([]), times, tolerance=Tolerance.REFERENCE).values
+
+    together = solve(slice(None))
+    for row in range(4):
+        np.testing.assert_array_equal(solve(slice(row, row + 1))[0], together[row])
+    exact = np.exp(-0.3 * times + 5.0 * amplitudes * np.sin(0.2 * times))
+    np.testing.assert_allclose(together[:, :, 0], exact, rtol=1e-6)

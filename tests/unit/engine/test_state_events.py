@@ -39,6 +39,13 @@ def compiled(text: str, observed: tuple[str, ...]) -> CompiledNetwork:
     return compile_network(read_sbml(antimony.getSBMLString(antimony.getMainModuleName())), observed)
 
 
+def written_start(network: CompiledNetwork, subjects: int) -> tuple[tuple[str, ...], np.ndarray]:
+    """The states of a network in its order, and (subject, state) what the text starts with."""
+    model = lower_sbml(network.network.sbml)
+    start = dict(zip(model.states, map(model.graph.value, model.start_states), strict=True))
+    return network.network.states, np.tile([start[name] for name in network.network.states], (subjects, 1))
+
+
 def solve(
     network: CompiledNetwork,
     columns: dict[str, list[float]],
@@ -49,9 +56,7 @@ def solve(
 ) -> Trajectories:
     """All states from their written start, with these parameters per subject."""
     values = np.array([*columns.values()], dtype=float).T
-    model = lower_sbml(network.network.sbml)
-    start = np.array([model.graph.nodes[node].value for node in model.start_states])
-    inputs = SubjectInputs(tuple(columns), values, model.states, np.tile(start, (len(values), 1)))
+    inputs = SubjectInputs(tuple(columns), values, *written_start(network, len(values)))
     solver = native_solver(network.network.sbml, network.observables, method, lanes)
     return solve_with(solver, network, (inputs, NO_EVENTS, times), tolerance=Tolerance.REFERENCE, threads=1)
 
@@ -142,9 +147,7 @@ def test_a_dose_may_set_off_an_event() -> None:
 
 
 def solve_one(network: CompiledNetwork, events: EventTable, times: np.ndarray) -> np.ndarray:
-    model = lower_sbml(network.network.sbml)
-    start = np.array([[model.graph.nodes[node].value for node in model.start_states]])
-    inputs = SubjectInputs((), np.empty((1, 0)), model.states, start)
+    inputs = SubjectInputs((), np.empty((1, 0)), *written_start(network, 1))
     solver = native_solver(network.network.sbml, network.observables)
     return solve_with(solver, network, (inputs, events, times), tolerance=Tolerance.REFERENCE).values
 

@@ -7,7 +7,7 @@ the digits do not depend on the number of lanes or on the processor, as long as 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _CACHE_LINE = 64
 
@@ -43,6 +43,19 @@ class FunctionText:
     def number(self, value: float) -> str:
         return f"splat (double {hexadecimal(value)})"
 
+    def held_number(self, value: float) -> str:
+        """The same from memory: for loops, in which a constant would be read anew in every turn."""
+        written = hexadecimal(value)
+        self.declared.add(f"@number.{written} = global double {written}")
+        return self.splat(self.value(f"load double, ptr @number.{written}"))
+
+    def splat(self, value: str) -> str:
+        """A double in all lanes."""
+        first = self.value(f"insertelement {self.vector} poison, double {value}, i64 0")
+        return self.value(
+            f"shufflevector {self.vector} {first}, {self.vector} poison, <{self.lanes} x i32> zeroinitializer"
+        )
+
     def integer(self, value: int) -> str:
         return f"splat (i64 {value})"
 
@@ -76,11 +89,14 @@ class FunctionText:
         power = x
         while len(terms) > 1:
             pairs = zip(terms[1::2], terms[::2], strict=False)
-            joined = [self.fused(high, power, low) for high, low in pairs]
+            joined = [self._joined(high, power, low) for high, low in pairs]
             terms = joined + terms[len(joined) * 2 :]
             if len(terms) > 1:
                 power = self.mul(power, power)
         return terms[0]
+
+    def _joined(self, high: str, power: str, low: str) -> str:
+        return self.add(power, low) if high == self.number(1.0) else self.fused(high, power, low)
 
     def negative(self, a: str) -> str:
         return self.value(f"fneg {self.vector} {a}")
@@ -93,6 +109,9 @@ class FunctionText:
 
     def both(self, a: str, b: str) -> str:
         return self.value(f"and {self.truth} {a}, {b}")
+
+    def negated(self, a: str) -> str:
+        return self.value(f"xor {self.truth} {a}, splat (i1 true)")
 
     def either(self, a: str, b: str) -> str:
         return self.value(f"or {self.truth} {a}, {b}")
@@ -134,9 +153,26 @@ class FunctionText:
         where = self.address(array, index)
         self.line(f"store {self.vector} {value}, ptr {where}, align {self.alignment}")
 
+    def unless(self, rare: str, usual: Callable[[], str], otherwise: Callable[[], str]) -> str:
+        """What `usual` writes where `rare` is false in all lanes, else what `otherwise` writes; once in a function."""
+        some = self.value(f"icmp ne i{self.lanes} {self._packed(rare)}, 0")
+        self.declared.add("declare i1 @llvm.expect.i1(i1, i1)")
+        some = self.value(f"call i1 @llvm.expect.i1(i1 {some}, i1 false)")
+        self.line(f"br i1 {some}, label %otherwise, label %usual")
+        found = []
+        for label, write in (("usual", usual), ("otherwise", otherwise)):
+            self.lines.append(f"{label}:")
+            found.append(f"[{write()}, %{label}]")
+            self.line("br label %after")
+        self.lines.append("after:")
+        return self.value(f"phi {self.vector} {', '.join(found)}")
+
+    def _packed(self, truth: str) -> str:
+        return self.value(f"bitcast {self.truth} {truth} to i{self.lanes}")
+
     def store_bits(self, array: str, truth: str) -> None:
         """Truth of every lane as the bits of one whole number."""
-        small = self.value(f"bitcast {self.truth} {truth} to i{self.lanes}")
+        small = self._packed(truth)
         self.line(f"store i64 {self.value(f'zext i{self.lanes} {small} to i64')}, ptr %{array}, align 8")
 
 

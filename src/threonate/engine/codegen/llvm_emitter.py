@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import permutations
 from types import MappingProxyType
 
 from threonate.engine.codegen.llvm_builder import FunctionText, define
@@ -46,21 +47,43 @@ def routine_text(graph: Graph, routine: Routine, lanes: int) -> FunctionText:
     return text
 
 
+def scaled_waves(graph: Graph, routine: Routine) -> dict[int, int]:
+    """Sines and cosines that only one product needs -> its other factor, where that does not depend on the state."""
+    ordered = list(statements(graph, routine))
+    uses = _uses(graph, routine, ordered)
+    found = {}
+    for product in (node for node, _ in ordered if node not in routine.hoisted and graph.nodes[node].op == "mul"):
+        for one, other in permutations(graph.nodes[product].args):
+            if graph.nodes[one].op in ("sin", "cos") and uses[one] == 1 and other in routine.hoisted:
+                found[one] = other
+    return found
+
+
+def _uses(graph: Graph, routine: Routine, ordered: Sequence[tuple[int, Sequence[object]]]) -> Counter[int]:
+    """How often each node is an argument or written."""
+    uses = Counter(arg for node, _ in ordered if node not in routine.hoisted for arg in graph.nodes[node].args)
+    uses.update(node for node, places in ordered for _ in places)
+    return uses
+
+
 class _Emitter:
-    """Names of the values of one routine. A product that only one sum needs is fused into it."""
+    """Names of the values of one routine. A product that only one sum needs is fused into it.
+
+    A wave whose amplitude is zero is zero, and is not computed when it is zero for all lanes.
+    """
 
     def __init__(self, graph: Graph, routine: Routine, text: FunctionText) -> None:
         self.graph, self.routine, self.text = graph, routine, text
         self.names: dict[int, str] = {}
         self.ordered = list(statements(graph, routine))
         self.computed = [node for node, _ in self.ordered if node not in routine.hoisted]
+        self.uses = _uses(graph, routine, self.ordered)
         self.folded = self._folded()
+        self.scaled = scaled_waves(graph, routine)
 
     def _folded(self) -> set[int]:
         """Products that are computed where they are added; the first of two, if both could be."""
-        uses = Counter(arg for node in self.computed for arg in self.graph.nodes[node].args)
-        uses.update(node for node, places in self.ordered for _ in places)
-        single = {n for n in self.computed if self.graph.nodes[n].op == "mul" and uses[n] == 1}
+        single = {n for n in self.computed if self.graph.nodes[n].op == "mul" and self.uses[n] == 1}
         found = set()
         for node in self.computed:
             if self.graph.nodes[node].op in ("add", "sub"):
@@ -77,6 +100,9 @@ class _Emitter:
             return text.load(found.op, int(found.value))
         if self.folded.intersection(found.args):
             return self._fused(found)
+        if node in self.scaled:
+            scale = text.load(HOISTED, self.routine.hoisted[self.scaled[node]])
+            return text.call(f"lane_{found.op}_where", self.names[found.args[0]], scale)
         return _OPERATIONS[found.op](text, [self.names[arg] for arg in found.args])
 
     def _fused(self, found: Node) -> str:

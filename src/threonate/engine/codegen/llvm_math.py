@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from threonate.engine.codegen.llvm_builder import FunctionText, define_formula
@@ -20,6 +22,22 @@ _ROUNDER_BITS = 0x4338000000000000
 _SIGN_BIT = -(2**63)
 _LARGEST_EXPONENT, _SMALLEST_EXPONENT = 709.79, -745.2
 _LARGEST_ANGLE = 1e6
+_EXP = (
+    2.5100424157005067e-08,
+    2.7620138719733994e-07,
+    2.7557268378684192e-06,
+    2.480152119021773e-05,
+    1.9841269863105968e-04,
+    1.3888888917281794e-03,
+    8.333333333330051e-03,
+    4.166666666662399e-02,
+    1.6666666666666669e-01,
+    5.000000000000001e-01,
+    1.0,
+    1.0,
+)
+"""Through 1 + r + r^2 q(r), where q meets (e^r - 1 - r)/r^2 at ten Chebyshev points of |r| <= 0.34675; off by 4e-18."""
+_LEAST_NORMAL_BITS, _INFINITE_BITS = 0x0010000000000000, 0x7FF0000000000000
 _SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
 _LOG = (
     1.479819860511658591e-01,
@@ -75,32 +93,46 @@ def _exp(f: FunctionText) -> str:
     n = f.sub(shifted, f.number(_ROUNDER))
     r = f.less(x, n, f.number(_LN2_HIGH))
     r = f.less(r, n, f.number(_LN2_LOW))
-    series = f.polynomial(r, [1.0 / math.factorial(k) for k in range(13, -1, -1)])
+    series = f.polynomial(r, _EXP)
     half = f.whole_op("ashr", whole, f.integer(1))
-    for part in (half, f.whole_op("sub", whole, half)):
-        biased = f.whole_op("add", part, f.integer(1023))
-        series = f.mul(series, f.from_bits(f.whole_op("shl", biased, f.integer(52))))
-    return series
+    series = f.from_bits(f.whole_op("add", f.bits(series), f.whole_op("shl", half, f.integer(52))))
+    rest = f.whole_op("add", f.whole_op("sub", whole, half), f.integer(1023))
+    return f.mul(series, f.from_bits(f.whole_op("shl", rest, f.integer(52))))
 
 
 def _log(f: FunctionText) -> str:
+    return _log_of(f, "%x", f.number(0.0))
+
+
+def _not_normal(f: FunctionText) -> str:
+    """Where x is anything but an ordinary positive number."""
+    above = f.whole_op("sub", f.bits("%x"), f.integer(_LEAST_NORMAL_BITS))
+    return f.value(f"icmp uge {f.whole} {above}, {f.integer(_INFINITE_BITS - _LEAST_NORMAL_BITS)}")
+
+
+def _log_of_any(f: FunctionText) -> str:
     tiny = f.compare("olt", "%x", f.number(2.0**-1022))
     x = f.choose(tiny, f.mul("%x", f.number(2.0**54)), "%x")
+    found = _log_of(f, x, f.choose(tiny, f.number(54.0), f.number(0.0)))
+    found = f.choose(f.compare("oeq", "%x", f.number(math.inf)), f.number(math.inf), found)
+    found = f.choose(f.compare("oeq", "%x", f.number(0.0)), f.number(-math.inf), found)
+    return f.choose(f.compare("oge", "%x", f.number(0.0)), found, f.number(math.nan))
+
+
+def _log_of(f: FunctionText, x: str, less: str) -> str:
+    """The logarithm of x / 2^less for a normal positive x."""
     bits = f.bits(x)
     exponent = f.whole_op("ashr", f.whole_op("sub", bits, f.integer(_SQRT_HALF_BITS)), f.integer(52))
     mantissa = f.from_bits(f.whole_op("sub", bits, f.whole_op("shl", exponent, f.integer(52))))
     k = f.value(f"sitofp {f.whole} {exponent} to {f.vector}")
-    k = f.sub(k, f.choose(tiny, f.number(54.0), f.number(0.0)))
+    k = k if less == f.number(0.0) else f.sub(k, less)
     m = f.sub(mantissa, f.number(1.0))
     half_square = f.mul(f.number(0.5), f.mul(m, m))
     s = f.div(m, f.add(f.number(2.0), m))
     z = f.mul(s, s)
     r = f.mul(z, f.polynomial(z, _LOG))
     inner = f.fused(s, f.add(half_square, r), f.mul(k, f.number(_LN2_LOW)))
-    found = f.sub(f.mul(k, f.number(_LN2_HIGH)), f.sub(f.sub(half_square, inner), m))
-    found = f.choose(f.compare("oeq", "%x", f.number(math.inf)), f.number(math.inf), found)
-    found = f.choose(f.compare("oeq", "%x", f.number(0.0)), f.number(-math.inf), found)
-    return f.choose(f.compare("oge", "%x", f.number(0.0)), found, f.number(math.nan))
+    return f.sub(f.mul(k, f.number(_LN2_HIGH)), f.sub(f.sub(half_square, inner), m))
 
 
 def _turned(f: FunctionText, quarter: int) -> str:
@@ -138,33 +170,71 @@ def _atan(f: FunctionText) -> str:
     return f.from_bits(f.whole_op("or", f.bits(found), sign))
 
 
+def _size_of_power(f: FunctionText) -> str:
+    """The power a^b for a positive a, from b and log a."""
+    return f.call("lane_exp", f.mul("%b", "%l"))
+
+
 def _power(f: FunctionText) -> str:
     """The power a^b from a, b and log|a|: the sign of a negative base follows a whole exponent."""
-    size = f.call("lane_exp", f.mul("%b", "%l"))
+    size = _size_of_power(f)
     whole = f.compare("oeq", f.intrinsic("floor", "%b"), "%b")
     half = f.mul("%b", f.number(0.5))
     even = f.compare("oeq", f.intrinsic("floor", half), half)
-    signed = f.choose(whole, f.choose(even, size, f.negative(size)), f.number(math.nan))
-    found = f.choose(f.compare("olt", "%a", f.number(0.0)), signed, size)
-    return f.choose(f.compare("oeq", "%b", f.number(0.0)), f.number(1.0), found)
+    return _signed_power(f, size, f.choose(whole, f.choose(even, size, f.negative(size)), f.number(math.nan)))
 
 
 def _known_power(f: FunctionText) -> str:
     """The same where the sign s that a negative base gives is known."""
-    size = f.call("lane_exp", f.mul("%b", "%l"))
-    found = f.choose(f.compare("olt", "%a", f.number(0.0)), f.mul("%s", size), size)
+    size = _size_of_power(f)
+    return _signed_power(f, size, f.mul("%s", size))
+
+
+def _signed_power(f: FunctionText, size: str, signed: str) -> str:
+    found = f.choose(f.compare("olt", "%a", f.number(0.0)), signed, size)
     return f.choose(f.compare("oeq", "%b", f.number(0.0)), f.number(1.0), found)
 
 
-_FORMULAS: Mapping[str, tuple[tuple[str, ...], Callable[[FunctionText], str]]] = MappingProxyType(
+def _not_positive(f: FunctionText) -> str:
+    """Where a is not a positive finite number."""
+    return f.negated(f.both(f.compare("ogt", "%a", f.number(0.0)), f.compare("olt", "%a", f.number(math.inf))))
+
+
+def _wanted(f: FunctionText) -> str:
+    return f.compare("une", "%a", f.number(0.0))
+
+
+def _where(wave: str) -> Callable[[FunctionText], str]:
+    """A wave of x where its amplitude a is not zero, else zero."""
+    return lambda f: f.choose(_wanted(f), f.call(wave, "%x"), f.number(0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An elementary function on lanes.
+
+    usual        what it is in all lanes where `rare` is false
+    rare         lanes that need more; with one of them all lanes go the way of `otherwise`
+    otherwise    what it is everywhere; the same as `usual` to the last digit where both hold
+    """
+
+    arguments: tuple[str, ...]
+    usual: Callable[[FunctionText], str]
+    rare: Callable[[FunctionText], str] | None = None
+    otherwise: Callable[[FunctionText], str] | None = None
+
+
+_FORMULAS: Mapping[str, Formula] = MappingProxyType(
     {
-        "lane_exp": (("x",), _exp),
-        "lane_log": (("x",), _log),
-        "lane_sin": (("x",), lambda f: _turned(f, 0)),
-        "lane_cos": (("x",), lambda f: _turned(f, 1)),
-        "lane_atan": (("x",), _atan),
-        "lane_pow": (("a", "b", "l"), _power),
-        "lane_known_pow": (("a", "b", "l", "s"), _known_power),
+        "lane_exp": Formula(("x",), _exp),
+        "lane_log": Formula(("x",), _log, _not_normal, _log_of_any),
+        "lane_sin": Formula(("x",), lambda f: _turned(f, 0)),
+        "lane_cos": Formula(("x",), lambda f: _turned(f, 1)),
+        "lane_sin_where": Formula(("x", "a"), lambda f: f.number(0.0), _wanted, _where("lane_sin")),
+        "lane_cos_where": Formula(("x", "a"), lambda f: f.number(0.0), _wanted, _where("lane_cos")),
+        "lane_atan": Formula(("x",), _atan),
+        "lane_pow": Formula(("a", "b", "l"), _size_of_power, _not_positive, _power),
+        "lane_known_pow": Formula(("a", "b", "l", "s"), _size_of_power, _not_positive, _known_power),
     }
 )
 
@@ -172,9 +242,13 @@ _FORMULAS: Mapping[str, tuple[tuple[str, ...], Callable[[FunctionText], str]]] =
 def math_module(lanes: int) -> tuple[list[str], set[str]]:
     """Definitions of all elementary functions, and the intrinsics they need."""
     definitions, declared = [], set()
-    for name, (arguments, build) in _FORMULAS.items():
+    for name, formula in _FORMULAS.items():
         text = FunctionText(lanes)
-        result = build(text)
-        definitions.append(define_formula(text, name, arguments, result))
+        usual = partial(formula.usual, text)
+        if formula.rare is None or formula.otherwise is None:
+            result = usual()
+        else:
+            result = text.unless(formula.rare(text), usual, partial(formula.otherwise, text))
+        definitions.append(define_formula(text, name, formula.arguments, result))
         declared |= text.declared
     return definitions, declared

@@ -10,6 +10,7 @@ from threonate.engine.lower import Factors, Graph, Level, LoweredModel, differen
 from threonate.engine.lower.graph import CONSTANT_OP, LEAVES, TRUTH
 
 HOISTED = "q"
+_SLOW = frozenset({"exp", "log", "sin", "cos", "atan", "pow", "sqrt", "recip"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Program:
     assignments   y, q, t -> v      values of what they set, event by event
     start         p, t -> a, s      start values of the parameters and of the states
     sizes         length of every array
+    felt          so many states come first that derivatives depend on; they do not depend on the others
     timed         states whose derivative depends on time explicitly
     watched       the model's events, in the order in which they happen
     """
@@ -57,6 +59,7 @@ class Program:
     sizes: dict[str, int]
     timed: tuple[int, ...]
     fill_in: int
+    felt: int
     watched: tuple[WatchedEvent, ...] = ()
 
     def routine(self, name: str) -> Routine:
@@ -75,6 +78,7 @@ def build_program(model: LoweredModel, observables: Sequence[str], factorisation
     rows = differentiate(graph, model.derivatives, model.state_leaves)
     jacobian = {(i, j): node for i, row in enumerate(rows) for j, node in row.items()}
     factors = factorisation(graph, jacobian, size)
+    felt = {j for _, j in jacobian}
     by_time = differentiate(graph, model.derivatives, {graph.leaf("t"): 0})
     timed = tuple(i for i, row in enumerate(by_time) if row)
     drift = tuple(by_time[i][0] for i in timed)
@@ -97,17 +101,26 @@ def build_program(model: LoweredModel, observables: Sequence[str], factorisation
     routines = (prologue, *running, start)
     sizes = {"p": len(model.parameters), "y": size, "b": size, "t": 1, "g": 1}
     sizes |= {output.name: len(output.nodes) for routine in routines for output in routine.outputs}
-    return Program(graph, routines, sizes, timed, factors.fill_in, watched)
+    return Program(graph, routines, sizes, timed, factors.fill_in, 1 + max(felt, default=-1), watched)
 
 
 def statements(graph: Graph, routine: Routine) -> Iterable[tuple[int, list[tuple[str, int]]]]:
-    """Nodes in the order of computation, each with the places (array, index) it is written to at once."""
+    """Nodes in the order of computation, each with the places (array, index) it is written to at once.
+
+    What has to wait for few slow functions comes first, so that slow ones that do not need each other run together.
+    """
     places: dict[int, list[tuple[str, int]]] = {}
     for output in routine.outputs:
         for index, node in enumerate(output.nodes):
             places.setdefault(node, []).append((output.name, index))
     roots = [node for output in routine.outputs for node in output.nodes]
-    for node in graph.ordered(roots, stop=lambda node: node in routine.hoisted):
+    ordered = graph.ordered(roots, stop=lambda node: node in routine.hoisted)
+    waits: dict[int, int] = {}
+    for node in ordered:
+        computed = node not in routine.hoisted
+        waits[node] = max((waits[arg] for arg in graph.nodes[node].args if computed), default=0)
+        waits[node] += computed and graph.nodes[node].op in _SLOW
+    for node in sorted(ordered, key=lambda node: waits[node]):
         yield node, places.get(node, [])
 
 

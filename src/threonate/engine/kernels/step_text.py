@@ -128,10 +128,10 @@ class StepText(ABC):
     def inside(self, loop: Loop, u: str, left: str) -> str:
         """One state at the fraction u of the step; left is 1 - u."""
 
-    def loop(self, text: FunctionText) -> Loop:
-        """A loop over the states."""
+    def loop(self, text: FunctionText, count: int | None = None) -> Loop:
+        """A loop over the states, or over the first of them."""
         self._loops += 1
-        return Loop(text, self.states, self._loops)
+        return Loop(text, self.states if count is None else count, self._loops)
 
     def place(self, text: FunctionText, *, without: Sequence[str] = ()) -> None:
         """Give the parts of the work array their names."""

@@ -287,6 +287,14 @@ class Graph:
 
     # ---- order
 
+    def renumber(self, kind: str, places: Sequence[int]) -> None:
+        """Give every input of a kind another index; `places` holds the new one of each, and all are taken once."""
+        for node, found in enumerate(self.nodes):
+            if found.op == kind:
+                del self._known[kind, (), found.value]
+                self.nodes[node] = found._replace(value=float(places[int(found.value)]))
+        self._known |= {(kind, (), found.value): node for node, found in enumerate(self.nodes) if found.op == kind}
+
     def ordered(self, roots: Iterable[int], stop: Callable[[int], bool] = lambda node: False) -> list[int]:
         """Nodes that the roots need, arguments first; nothing below a node at which `stop` holds."""
         seen: set[int] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from threonate.engine.lower.declared import Declared, read_declared
@@ -19,7 +19,8 @@ from threonate.engine.lower.scope import Scope
 class LoweredModel:
     """One model, ready for code generation.
 
-    states               ids in the order of the state vector; species that reactions change as amounts
+    states               ids in the order of the state vector, those last that no derivative depends on; species that
+                         reactions change as amounts
     parameters           ids in the order of the parameter vector; species that nothing changes as amounts
     defaults             values of the parameters as written; NaN where none is
     derivatives          (state,) nodes of the time derivatives
@@ -66,7 +67,7 @@ def lower_sbml(text: str) -> LoweredModel:
     graph = Graph()
     running = Scope(graph, declared, _Running(graph, declared))
     start = _Start(graph, declared)
-    return LoweredModel(
+    whole = LoweredModel(
         graph=graph,
         states=declared.states,
         parameters=declared.settable,
@@ -79,6 +80,22 @@ def lower_sbml(text: str) -> LoweredModel:
         start_states=tuple(start.state(name) for name in declared.states),
         start_parameters=tuple(start.settable(name) for name in declared.settable),
         events=read_events(document.getModel(), running),
+    )
+    return _felt_first(whole)
+
+
+def _felt_first(model: LoweredModel) -> LoweredModel:
+    """The same with the states last that no derivative depends on: amounts that only gather, integrals."""
+    graph = model.graph
+    felt = {int(graph.value(node)) for node in graph.ordered(model.derivatives) if graph.nodes[node].op == "y"}
+    order = sorted(range(len(model.states)), key=lambda i: (i not in felt, i))
+    places = [order.index(i) for i in range(len(order))]
+    graph.renumber("y", places)
+    return replace(
+        model,
+        states=tuple(model.states[i] for i in order),
+        derivatives=tuple(model.derivatives[i] for i in order),
+        start_states=tuple(model.start_states[i] for i in order),
     )
 
 
