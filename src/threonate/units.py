@@ -12,9 +12,6 @@ HOURS_PER_DAY = 24.0
 MEQ_PER_MMOL = 2.0
 """Magnesium carries two charges."""
 
-MMOL_PER_L_IN_MG_PER_DL = MAGNESIUM_MG_PER_MMOL / 10.0
-"""1 mmol/L of magnesium as mg/dL."""
-
 
 def mmol_from_mg(elemental_mg: float) -> float:
     """Amount of magnesium in a mass of elemental magnesium [mmol].

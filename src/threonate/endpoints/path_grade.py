@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from threonate.evidence import Catalogue, Endpoint, Grade, Link
-
-_STEPS: tuple[Grade, ...] = ("A", "B", "C", "D", "E")
-_FROM_BEST: tuple[Grade, ...] = ("A", "B", "C", "D", "E", "N", "X", "U")
+from threonate.evidence.grades import STEPS, worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def path_grade(
     for name in endpoint.path:
         link = catalogue.links[name]
         grade = link_grade(link)
-        if link_is_on(link, hypothesis, choices or {}) and _FROM_BEST.index(grade) > _FROM_BEST.index(worst.grade):
+        if link_is_on(link, hypothesis, choices or {}) and worse(grade, worst.grade) != worst.grade:
             worst = PathGrade(grade, name)
     return worst
 
@@ -61,6 +59,6 @@ def link_grade(link: Link) -> Grade:
     >>> link_grade(read_catalogue().links["plasma_to_csf"])      # B, read from infusions
     'C'
     """
-    if link.grade not in _STEPS:
+    if link.grade not in STEPS:
         return link.grade
-    return _STEPS[min(_STEPS.index(link.grade) + len(link.modifiers), len(_STEPS) - 1)]
+    return STEPS[min(STEPS.index(link.grade) + len(link.modifiers), len(STEPS) - 1)]

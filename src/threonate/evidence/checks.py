@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from threonate.errors import nearest
+from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.locate import line_of
 from threonate.evidence.modules import PortList
 from threonate.evidence.records import Catalogue, Endpoint, Link, Module, Parameter, Problem
@@ -15,7 +16,6 @@ from threonate.evidence.unread import Unread, parameter_file, text_file
 
 _FINDING = re.compile(r"[A-Z]+\d+")
 _KINDS_WITH_SOURCES = ("compounds", "conditions", "populations", "endpoints", "limits")
-_WEAK = frozenset({"D", "E", "N", "X", "U"})
 _NULL = "null"
 _POPULATION_SYMBOLS = frozenset({"population.gfr_extra_log_sd"})
 
@@ -187,10 +187,10 @@ def link_problems(shelf: Shelf) -> Iterator[Problem]:
             if name not in hypotheses and f"hypotheses/{name}.toml" not in shelf.unread.files:
                 reason = f"hypothesis '{name}' is not in hypotheses/."
                 yield shelf.problem(file, r"^hypotheses", reason, nearest(name, hypotheses))
-        if link.grade in _WEAK and link.default_on:
+        if link.grade in WITHOUT_HUMAN_SUPPORT and link.default_on:
             reason = f"a link of grade {link.grade} is on by default."
             yield shelf.problem(file, r"^default_on", reason, "Write default_on = false.")
-        if link.grade in _WEAK and _NULL in link.hypotheses:
+        if link.grade in WITHOUT_HUMAN_SUPPORT and _NULL in link.hypotheses:
             reason = f"a link of grade {link.grade} is on under the hypothesis '{_NULL}'."
             yield shelf.problem(file, r"^hypotheses", reason, f"Take '{_NULL}' out of the list.")
         yield from _switch_problems(shelf, link)

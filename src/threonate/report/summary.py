@@ -21,6 +21,7 @@ from threonate.report.cohort import (
     subjects_failed,
 )
 from threonate.report.grading import endpoint_grade, weakest
+from threonate.safety import SEVERITIES
 from threonate.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ READING_ORDER = (
     "Mg_bone",
 )
 """Blood and urine first, brain and tissues last; endpoints that are not named here follow by id."""
-SEVERITIES = ("stop", "caution", "note")
 
 
 def summarise_body(view: View) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from threonate.evidence.records import Limit
 from threonate.safety.exposure import Exposure
 from threonate.safety.rules import DIET, rule_applies
 
-__all__ = ["Exposure", "SafetyFinding", "check_limits", "plain_disclaimer"]
-
 Severity = Literal["note", "caution", "stop"]
 
 REFERENCE_INTAKES = "reference_intakes"
 """Id of the one finding that sets the diet beside all reference intakes of the person."""
 
-_SEVERITIES: Sequence[Severity] = ("stop", "caution", "note")
+SEVERITIES: Sequence[Severity] = ("stop", "caution", "note")
+"""The most serious first."""
 _KINDS = ("kidney", "group", "intake", "serum", "interaction")
 
 
@@ -59,7 +58,7 @@ def check_limits(exposure: Exposure, limits: Mapping[str, Limit]) -> tuple[Safet
     found: list[tuple[str, SafetyFinding]] = []
     for kind, check in _CHECKS.items():
         found += [(kind, finding) for finding in check(exposure, [limit for limit in holding if limit.kind == kind])]
-    found.sort(key=lambda pair: (_SEVERITIES.index(pair[1].severity), _KINDS.index(pair[0])))
+    found.sort(key=lambda pair: (SEVERITIES.index(pair[1].severity), _KINDS.index(pair[0])))
     return tuple(finding for _, finding in found)
 
 
@@ -103,7 +102,7 @@ def _reference_intakes(diet: float | None, limits: Sequence[Limit]) -> SafetyFin
     return SafetyFinding(
         id=REFERENCE_INTAKES,
         title="Food magnesium beside the reference intakes",
-        severity=min((limit.severity for limit in limits), key=_SEVERITIES.index),
+        severity=min((limit.severity for limit in limits), key=SEVERITIES.index),
         message=f"{opening} Reference intakes for this age and sex: {listed}. {said}",
         value=_quantity(diet, limits[0].unit),
         authority="; ".join(dict.fromkeys(limit.authority for limit in limits)),

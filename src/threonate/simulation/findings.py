@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from threonate.evidence import Catalogue
-from threonate.safety import Exposure, SafetyFinding, check_limits
+from threonate.safety import SEVERITIES, Exposure, SafetyFinding, check_limits
 from threonate.simulation.plan import daily_mass, product_of, regimen_of
 from threonate.simulation.result import Arm
 from threonate.simulation.scenario import Scenario
@@ -65,8 +65,7 @@ def findings_of(levels: Iterable[tuple[Scenario, Levels]], catalogue: Catalogue)
             first = found.setdefault(finding.id, finding)
             if finding.value not in first.value:
                 found[finding.id] = replace(first, value=f"{first.value}; {finding.value}")
-    order = {"stop": 0, "caution": 1, "note": 2}
-    return tuple(sorted(found.values(), key=lambda finding: order[finding.severity]))
+    return tuple(sorted(found.values(), key=lambda finding: SEVERITIES.index(finding.severity)))
 
 
 def levels_of(arm: Arm) -> Levels:

@@ -90,14 +90,13 @@ def plan_arm(scenario: Scenario, cohort: Cohort, catalogue: Catalogue, name: str
     regimen = regimen_of(scenario, catalogue)
     eaters = eaters_of(scenario, cohort, catalogue)
     compound = regimen.product.compound if regimen.product else None
-    solid = "solid_1_Mg_solid_0" if poorly_soluble(compound) else ""
     food, supplement = swallowed_mmol(regimen, eaters)
     infused = sum(infusion.mmol for infusion in regimen.infusions)
     return ArmPlan(
         id=name,
         title=arm_title(scenario, regimen),
         compound=compound,
-        events=dosing_events(regimen, eaters, solid),
+        events=dosing_events(regimen, eaters),
         swallowed=food + supplement,
         supplement=np.asarray(supplement.sum(axis=1) + infused),
         grid=DayGrid(-regimen.run_in_days, regimen.total_days, regimen.washout_days),

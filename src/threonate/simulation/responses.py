@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from threonate.endpoints import link_is_on, sbml_id
 from threonate.engine import SubjectInputs, Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, Link, Parameter, for_endpoints, needed_responses
+from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.records import Distribution
 from threonate.physiology import Network, assemble_body, read_sbml
 from threonate.physiology.network import Array, start_states
@@ -21,7 +22,6 @@ from threonate.simulation.body import LONGEST_STEP_H, Body, start_from, subject_
 from threonate.simulation.scenario import Scenario
 from threonate.units import HOURS_PER_DAY
 
-WEAK = frozenset({"D", "E", "N", "X", "U"})
 _ANIMAL_OR_ASSUMED = frozenset({"D", "E"})
 _PLASMA = "Mg_plasma"
 
@@ -73,7 +73,7 @@ def what_ifs(catalogue: Catalogue, hypothesis: str, choices: Mapping[str, bool])
     return tuple(
         link.id
         for link in catalogue.links.values()
-        if link.switch and link.grade in WEAK and link_is_on(link, hypothesis, choices)
+        if link.switch and link.grade in WITHOUT_HUMAN_SUPPORT and link_is_on(link, hypothesis, choices)
     )
 
 
