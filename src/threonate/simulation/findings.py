@@ -9,9 +9,9 @@ import polars as pl
 
 from threonate.evidence import Catalogue
 from threonate.safety import SEVERITIES, Exposure, SafetyFinding, check_limits
-from threonate.simulation.plan import daily_mass, product_of, regimen_of
+from threonate.simulation.plan import product_of, regimen_of
 from threonate.simulation.result import Arm
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.scenario import Scenario, daily_mass
 
 NO_BENEFIT_IN_CHILDREN = "children_threonate"
 """The limit that forbids a simulated benefit."""

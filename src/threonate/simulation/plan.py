@@ -10,7 +10,6 @@ from threonate.population import Cohort
 from threonate.regimen import (
     CompoundMass,
     Eaters,
-    ElementalMass,
     Infusion,
     Product,
     Regimen,
@@ -24,7 +23,7 @@ from threonate.regimen import (
 from threonate.schedule import EventTable
 from threonate.simulation.arms import ArmPlan
 from threonate.simulation.baseline import GUT_DAYS
-from threonate.simulation.scenario import NO_COMPOUND, Scenario
+from threonate.simulation.scenario import NO_COMPOUND, Scenario, daily_mass
 
 _IV_COMPOUND = "sulfate_heptahydrate"
 
@@ -34,15 +33,6 @@ def product_of(scenario: Scenario, catalogue: Catalogue) -> Product | None:
     if scenario.compound == NO_COMPOUND:
         return None
     return Product(catalogue.compounds[scenario.compound], scenario.label_mg_per_g)
-
-
-def daily_mass(scenario: Scenario, product: Product | None) -> CompoundMass:
-    """Full daily mass of the compound."""
-    if product is None:
-        return CompoundMass(0.0)
-    if scenario.elemental_mg is not None:
-        return product.compound_mass(ElementalMass(scenario.elemental_mg))
-    return CompoundMass(scenario.compound_mg or 0.0)
 
 
 def regimen_of(scenario: Scenario, catalogue: Catalogue) -> Regimen:

@@ -25,7 +25,7 @@ from threonate.simulation.arms import DENSE_STEP_H, ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import Baseline, settled_day, solve_baseline
 from threonate.simulation.body import Body, build_body
 from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
-from threonate.simulation.plan import daily_mass, diet_events, plan_arm, poorly_soluble, product_of
+from threonate.simulation.plan import diet_events, plan_arm, poorly_soluble, product_of
 from threonate.simulation.record import provenance_of, sources_of, what_if_record
 from threonate.simulation.responses import (
     DietDay,
@@ -36,7 +36,7 @@ from threonate.simulation.responses import (
     settle_responses,
 )
 from threonate.simulation.result import Arm, SimulationResult
-from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names
+from threonate.simulation.scenario import NO_COMPOUND, Scenario, check_names, daily_mass
 
 Progress = Callable[[int, int], None]
 BodyBuilder = Callable[[Catalogue, Sequence[str]], Body]

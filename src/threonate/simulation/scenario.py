@@ -306,11 +306,16 @@ def daily_dose(scenario: Scenario, catalogue: Catalogue) -> tuple[Product, DoseS
     if name == NO_COMPOUND:
         return None
     product = Product(catalogue.compounds[name], scenario.label_mg_per_g)
+    return product, describe_dose(product, daily_mass(scenario, product))
+
+
+def daily_mass(scenario: Scenario, product: Product | None) -> CompoundMass:
+    """Full daily mass of the compound."""
+    if product is None:
+        return CompoundMass(0.0)
     if scenario.elemental_mg is not None:
-        mass = product.compound_mass(ElementalMass(scenario.elemental_mg))
-    else:
-        mass = CompoundMass(scenario.compound_mg or 0.0)
-    return product, describe_dose(product, mass)
+        return product.compound_mass(ElementalMass(scenario.elemental_mg))
+    return CompoundMass(scenario.compound_mg or 0.0)
 
 
 def scenario_toml(scenario: Scenario) -> str:
