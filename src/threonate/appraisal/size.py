@@ -180,11 +180,24 @@ def _ratio_of(arm: Arm, other: Arm, endpoint: Endpoint) -> pl.Series:
     return both.select((PERCENT * (pl.col("level") / pl.col("level_other") - 1.0)).alias("change"))["change"]
 
 
+def _known(rows: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
+    return rows.filter((pl.col("endpoint") == endpoint.id) & pl.col("value").is_not_null())
+
+
+def _last_week(known: pl.DataFrame) -> pl.DataFrame:
+    last = int(str(known["day"].max()))
+    return known.filter(pl.col("day") > last - LAST_DAYS)
+
+
 def _late(rows: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
     """Mean level of the last week, per subject."""
-    rows = rows.filter((pl.col("endpoint") == endpoint.id) & pl.col("value").is_not_null())
-    last = int(str(rows["day"].max()))
-    return rows.filter(pl.col("day") > last - LAST_DAYS).group_by("subject").agg(pl.col("value").mean().alias("level"))
+    return _last_week(_known(rows, endpoint)).group_by("subject").agg(pl.col("value").mean().alias("level"))
+
+
+def _before(rows: pl.DataFrame, endpoint: Endpoint) -> pl.DataFrame:
+    """Mean level of the run-in, per subject."""
+    run_in = _known(rows, endpoint).filter(pl.col("day") < 0)
+    return run_in.group_by("subject").agg(pl.col("value").mean().alias("before"))
 
 
 def change_of(arm: Arm, endpoint: Endpoint) -> pl.Series:
@@ -194,22 +207,15 @@ def change_of(arm: Arm, endpoint: Endpoint) -> pl.Series:
 
 def _relative_change(arm: Arm, endpoint: Endpoint) -> pl.Series:
     """Mean of the last week against the run-in, per subject [%]."""
-    rows = arm.daily.filter((pl.col("endpoint") == endpoint.id) & pl.col("value").is_not_null())
-    last = int(str(rows["day"].max()))
-    begin = rows.filter(pl.col("day") < 0).group_by("subject").agg(pl.col("value").mean().alias("before"))
-    end = rows.filter(pl.col("day") > last - LAST_DAYS).group_by("subject").agg(pl.col("value").mean().alias("after"))
-    both = begin.join(end, on="subject")
-    return both.select((PERCENT * (pl.col("after") / pl.col("before") - 1.0)).alias("change"))["change"]
+    both = _before(arm.daily, endpoint).join(_late(arm.daily, endpoint), on="subject")
+    return both.select((PERCENT * (pl.col("level") / pl.col("before") - 1.0)).alias("change"))["change"]
 
 
 def _response_effect(arm: Arm, endpoint: Endpoint) -> pl.Series:
     """Last week against the placebo course of the same subject, or the run-in where there is none [its unit]."""
-    rows = arm.responses.filter((pl.col("endpoint") == endpoint.id) & pl.col("value").is_not_null())
-    last = int(str(rows["day"].max()))
-    late = rows.filter(pl.col("day") > last - LAST_DAYS)
+    late = _last_week(_known(arm.responses, endpoint))
     if late["placebo"].null_count() == 0:
         gap = late.with_columns((pl.col("value") - pl.col("placebo")).alias("gap"))
         return gap.group_by("subject").agg(pl.col("gap").mean())["gap"]
-    begin = rows.filter(pl.col("day") < 0).group_by("subject").agg(pl.col("value").mean().alias("before"))
-    both = _late(arm.responses, endpoint).join(begin, on="subject")
+    both = _late(arm.responses, endpoint).join(_before(arm.responses, endpoint), on="subject")
     return both.select((pl.col("level") - pl.col("before")).alias("gap"))["gap"]
