@@ -50,7 +50,7 @@ class Group:
     @property
     def reference(self) -> Arm:
         """The arm that body-wide quantities are read from: NULL where it was run."""
-        return next((self.arms[name] for name in HYPOTHESES if name in self.arms), next(iter(self.arms.values())))
+        return _reference(self.arms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,14 @@ def _group_arms(arms: Sequence[Arm]) -> list[Group]:
         found.setdefault(arm.compound if turn == 1 else f"{arm.compound}-{turn}", {})[arm.hypothesis] = arm
     groups = []
     for key, members in found.items():
-        first = next((members[name] for name in HYPOTHESES if name in members), next(iter(members.values())))
+        first = _reference(members)
         groups.append(Group(key, first.compound, first.title, members))
     return groups
+
+
+def _reference(arms: Mapping[str, Arm]) -> Arm:
+    """Of the arms by hypothesis, the one that stands first in HYPOTHESES."""
+    return next((arms[name] for name in HYPOTHESES if name in arms), next(iter(arms.values())))
 
 
 def subjects_ok(arm: Arm) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from threonate.report.cohort import (
     subjects_failed,
 )
 from threonate.report.grading import endpoint_grade, weakest
-from threonate.safety import SEVERITIES
+from threonate.safety import SEVERITIES, SafetyFinding
 from threonate.units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
@@ -168,9 +168,9 @@ def finding_fields(finding: object) -> dict[str, Any]:
     return dump(mode="json") if dump is not None else dict(vars(finding))
 
 
-def ordered_findings(findings: tuple[Any, ...]) -> list[Any]:
+def ordered_findings(findings: Iterable[SafetyFinding]) -> list[SafetyFinding]:
     """Most serious first."""
-    return sorted(findings, key=lambda finding: SEVERITIES.index(str(getattr(finding, "severity", "note"))))
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def without_nan(value: Any) -> Any:

@@ -180,7 +180,7 @@ def dose_rows(view: View) -> list[tuple[str, str, str]]:
     if taken is None:
         return []
     product, dose = taken
-    label = product.label_mg_per_g or product.compound.label_mg_per_g
+    label = product.printed_mg_per_g
     mass = f"{plain(dose.compound.mg, 4)} mg a day"
     printed, formula = dose.by_label, dose.by_formula
     rows = [
@@ -203,8 +203,7 @@ def dose_note(view: View) -> str:
     if taken is None:
         return ""
     product, dose = taken
-    used = "label" if product.label_mg_per_g or product.compound.label_mg_per_g else "formula"
     amounts = (
         f"{plain(dose.by_label.mg)} mg magnesium, {plain(dose.amount.value)} mmol ({plain(dose.charge.value)} mEq)"
     )
-    return f"The run uses the {used} value: {amounts} a day."
+    return f"The run uses the {product.content_from} value: {amounts} a day."
