@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from threonate.engine import one_worker
 from threonate.evidence import Catalogue, read_catalogue, with_responses
 from threonate.report.cohort import View, view_result
 from threonate.simulation.body import Body, build_body
@@ -80,6 +81,7 @@ class Desk:
     _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     _building: threading.Lock = field(default_factory=threading.Lock)
     _waiting: int = 0
+    _mine: threading.local = field(default_factory=threading.local)
     _count: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -89,18 +91,24 @@ class Desk:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """A place among those who calculate.
+        """A place among those who calculate; who has one keeps it. Who is not alone uses one core.
 
         Raises    Refused when too many wait already
         """
+        if getattr(self._mine, "turn", False):
+            yield
+            return
         with self._count:
             if self._waiting >= WAITING_AT_MOST:
                 raise refuse(503, "busy", "Too many questions at once. Ask again in a moment.")
             self._waiting += 1
         try:
             with self._turn:
-                yield
+                self._mine.turn = True
+                with one_worker() if self._waiting > 1 else nullcontext():
+                    yield
         finally:
+            self._mine.turn = False
             with self._count:
                 self._waiting -= 1
 

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from threonate.engine import one_worker
+from threonate.engine import one_worker, works_alone
 from threonate.evidence import Catalogue
 from threonate.simulation.accuracy import accuracy_of
 from threonate.simulation.arms import DENSE_STEP_H, Cast
@@ -71,7 +71,7 @@ def solve_side_by_side(question: Question, people: People, catalogue: Catalogue,
             return solve(part)
 
     cores = available_cores()
-    if len(parts) == 1 or cores == 1:
+    if len(parts) == 1 or cores == 1 or works_alone():
         answers: Sequence[Answer] = [solve(part) for part in parts]
     else:
         with ThreadPoolExecutor(min(cores, len(parts)), thread_name_prefix="arm") as pool:

@@ -86,12 +86,13 @@ document.addEventListener("click", (event) => {
 });
 
 async function arrive(what, walked = false) {
-  navigation();
   const view = VIEWS[state.view] ? state.view : "explore";
   if (view === mountedView) {
     mounted?.update?.(what);
+    navigation();
     return;
   }
+  navigation();
   turn += 1;
   const mine = turn;
   mounted?.stop?.();
