@@ -23,6 +23,7 @@ from threonate.engine.kernels.solver import make_solver
 from threonate.engine.lower import LoweredModel, UnsupportedModel, differentiate, lower_sbml
 from threonate.engine.lower.twin_factor import factorise_twins
 from threonate.engine.native import DEFAULT_METHOD, solve_with
+from threonate.engine.start_values import derived_parameters
 from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.engine.workers import works_alone
@@ -119,6 +120,7 @@ def solve_sensitivities(
     twin = twin_solver(
         compiled.network.sbml, compiled.observables, directions.names, _seeds(inputs, events, directions)
     )
+    _check_start_formulas(twin.solver.model, inputs, directions.names)
     question = _Question(twin, compiled, directions, _scales(compiled, inputs, directions.names))
     bounds = bounds_of(tolerance)
     course = solve_with(
@@ -288,6 +290,19 @@ def _check_event_slopes(compiled: CompiledNetwork, events: EventTable, direction
                 raise EngineError(
                     f"The value of an event on parameter '{target}' depends on '{name}'; only events on states may. "
                     f"Vary '{target}' itself and use the chain rule."
+                )
+
+
+def _check_start_formulas(model: LoweredModel, inputs: SubjectInputs, names: Sequence[str]) -> None:
+    """A parameter that is made of another at the start would move with it; that part is not solved."""
+    for place in derived_parameters(model, {*inputs.symbols, *inputs.states}):
+        needed = set(model.graph.ordered([model.start_parameters[place]]))
+        for name in names:
+            if name in model.parameters and model.graph.leaf("p", model.parameters.index(name)) in needed:
+                raise EngineError(
+                    f"'{model.parameters[place]}' is made of '{name}' by a formula of the model, so that varying "
+                    f"'{name}' moves both. Give '{model.parameters[place]}' among the symbols, vary both, and use the "
+                    "chain rule."
                 )
 
 

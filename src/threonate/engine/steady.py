@@ -18,6 +18,7 @@ from threonate.engine.codegen.python_emitter import load_python
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.lower import LoweredModel, differentiate, lower_sbml
 from threonate.engine.period_map import Index, PeriodMap, Search, felt_states, perturbed, state_sizes
+from threonate.engine.start_values import with_derived
 from threonate.engine.tolerance import Bounds
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus
 from threonate.errors import EngineError
@@ -172,7 +173,7 @@ def split_inputs(model: LoweredModel, network: Network, inputs: SubjectInputs) -
             parameters[:, model.parameters.index(name)] = column
         else:
             raise EngineError(f"'{name}' is given by a rule of the model and cannot be set.")
-    return parameters, start
+    return with_derived(model, parameters, {*inputs.symbols, *inputs.states}), start
 
 
 def conserved_sums(network: Network, states: tuple[str, ...]) -> Array:

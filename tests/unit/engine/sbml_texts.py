@@ -46,3 +46,13 @@ model mixed()
 end
 """
 )
+
+DERIVED = sbml(
+    """
+model derived()
+  x = 0; base = 1; k = 2 * base;
+  x' = 6 - k * x;
+  y := k * x;
+end
+"""
+)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.event_rows import table
 from tests.oracle.questions import body_question
-from tests.unit.engine.sbml_texts import sbml
+from tests.unit.engine.sbml_texts import DERIVED, sbml
 from tests.unit.engine.steady_texts import FLOW, inputs, network
 from threonate.engine import native
 from threonate.engine.long_run import LongRun, solve_long
@@ -88,6 +88,13 @@ def test_a_rhythm_of_the_model_itself():
     assert largest_error(course, plain)[0] <= 1e-4
     with pytest.raises(NotPeriodic, match="'x' depends on time with another period"):
         solve_long(model, inputs(model, hours=25.0), table([]), LongRun(24.0, 300))
+
+
+def test_a_parameter_by_formula_is_read_as_it_is():
+    model = network(DERIVED, "y", "k")
+    course = solve_long(model, inputs(model, 2, base=[1.0, 3.0]), table([]), LongRun(24.0, 60))
+
+    np.testing.assert_allclose(course.values[:, -1], [[3.0, 6.0, 2.0], [1.0, 6.0, 6.0]], rtol=1e-4)
 
 
 MISSED = [row for row in daily(1, 50) if row[1] != 24.0 * 30 + 8.0]

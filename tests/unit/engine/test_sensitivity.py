@@ -9,7 +9,7 @@ import pytest
 
 from tests.event_rows import table
 from tests.oracle.questions import body_question
-from tests.unit.engine.sbml_texts import CHAIN
+from tests.unit.engine.sbml_texts import CHAIN, DERIVED
 from tests.unit.engine.steady_texts import BENT, inputs, network
 from threonate.engine import SubjectInputs, compile_network
 from threonate.engine.codegen import load_python
@@ -193,6 +193,18 @@ def test_what_cannot_be_asked():
         solve_sensitivities(compiled, given, table([(0, 1.0, SET, "k", 0.1)]), TIMES, slopes)
     with pytest.raises(EngineError, match="was not asked for"):
         solve_sensitivities(compiled, given, table([]), TIMES, ("k",)).of("G", "e")
+
+
+def test_a_formula_at_the_start_is_not_passed_over():
+    """K = 2 base: what base moves through k must not be lost; where k is given, base moves nothing."""
+    compiled = network(DERIVED)
+    with pytest.raises(EngineError, match="'k' is made of 'base'"):
+        solve_sensitivities(compiled, inputs(compiled, base=1.0), table([]), TIMES, ("base",))
+    found = solve_sensitivities(
+        compiled, inputs(compiled, base=1.0, k=2.0), table([]), np.array([0.0, 40.0]), ("base", "k"), tolerance=TIGHT
+    )
+
+    np.testing.assert_allclose(found.slopes[0, -1, 0], [0.0, -1.5], atol=1e-9)
 
 
 # ---- the product's own body

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.event_rows import table
+from tests.unit.engine.sbml_texts import DERIVED
 from tests.unit.engine.steady_texts import CLOSED, FLOW, TOGGLE, inputs, network
 from threonate.engine.native import solve_native
 from threonate.engine.steady import solve_periodic, solve_steady
@@ -137,3 +138,12 @@ def test_events_outside_the_period_are_refused():
     flow = network(FLOW)
     with pytest.raises(EngineError, match="events of one period"):
         solve_periodic(flow, inputs(flow), table([(0, 24.0, ADD, "A", 1.0)]), 24.0)
+
+
+@pytest.mark.parametrize(("symbol", "values"), [("base", [1.0, 3.0]), ("k", [2.0, 6.0])])
+def test_a_parameter_by_formula_follows_what_it_is_made_of(symbol, values):
+    model = network(DERIVED, "y")
+    given = inputs(model, 2, **{symbol: values})
+
+    np.testing.assert_allclose(solve_steady(model, given).states[:, 0], [3.0, 1.0], rtol=1e-9)
+    np.testing.assert_allclose(solve_periodic(model, given, table([]), 24.0).states[:, 0], [3.0, 1.0], rtol=1e-7)
