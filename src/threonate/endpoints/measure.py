@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,11 +89,11 @@ def measure(
     Raises          EngineError when a midnight was not recorded
     """
     at_midnight = _midnights(trajectories, grid)
-    frames = []
-    for endpoint in (one for one in endpoints.values() if not one.response):
-        value = _daily((sbml_id(endpoint.symbol), endpoint.kind), trajectories, at_midnight, swallowed_mmol)
-        frames.append(_long(endpoint, grid, len(trajectories.status), value=value))
-    return pl.concat(frames).with_columns(pl.col("value").fill_nan(None))
+    chosen = [one for one in endpoints.values() if not one.response]
+    read = [(sbml_id(one.symbol), one.kind) for one in chosen]
+    values = [_daily(one, trajectories, at_midnight, swallowed_mmol) for one in read]
+    frame = _long(chosen, grid, len(trajectories.status), value=values)
+    return frame.with_columns(pl.col("value").fill_nan(None))
 
 
 def measure_responses(
@@ -110,26 +110,35 @@ def measure_responses(
     at_midnight = _midnights(trajectories, grid)
     subjects = len(trajectories.status)
     none = np.zeros((subjects, grid.days))
-    frames = [pl.DataFrame(schema=RESPONSE_COLUMNS)]
-    for endpoint in (one for one in endpoints.values() if one.response):
+    chosen = [one for one in endpoints.values() if one.response]
+    if not chosen:
+        return pl.DataFrame(schema=RESPONSE_COLUMNS)
+    true, placebos, drawings = [], [], []
+    for endpoint in chosen:
         columns = [_daily((name, endpoint.kind), trajectories, at_midnight, none) for name in measured_ids(endpoint)]
         placebo = columns[1] if endpoint.placebo else np.full_like(columns[0], np.nan)
         drawn = none
         if endpoint.noise_sd > 0.0:
             drawn = endpoint.noise_sd * np.stack([noise(f"noise {endpoint.id} {day}") for day in grid.labels], axis=1)
-        frames.append(_long(endpoint, grid, subjects, value=columns[0], placebo=placebo, noise=drawn))
-    return pl.concat(frames).with_columns(pl.col("value", "placebo").fill_nan(None))
+        true.append(columns[0])
+        placebos.append(placebo)
+        drawings.append(drawn)
+    frame = _long(chosen, grid, subjects, value=true, placebo=placebos, noise=drawings)
+    return frame.with_columns(pl.col("value", "placebo").fill_nan(None))
 
 
-def _long(endpoint: Endpoint, grid: DayGrid, subjects: int, **columns: Array) -> pl.DataFrame:
-    """One row per subject and day; the columns given are (subject, day)."""
+def _long(endpoints: Sequence[Endpoint], grid: DayGrid, subjects: int, **columns: Sequence[Array]) -> pl.DataFrame:
+    """One row per endpoint, subject and day; the columns given are (subject, day) for each endpoint."""
+    rows = subjects * grid.days
+    ids = pl.Series([endpoint.id for endpoint in endpoints], dtype=pl.String)
     return pl.DataFrame(
         {
-            "subject": np.repeat(np.arange(subjects), grid.days),
-            "day": np.tile(grid.labels, subjects),
-            **{name: values.ravel() for name, values in columns.items()},
+            "subject": np.tile(np.repeat(np.arange(subjects), grid.days), len(endpoints)),
+            "day": np.tile(grid.labels, subjects * len(endpoints)),
+            "endpoint": ids.gather(np.repeat(np.arange(len(endpoints)), rows)),
+            **{name: np.concatenate([one.ravel() for one in values]) for name, values in columns.items()},
         }
-    ).select("subject", "day", pl.lit(endpoint.id).alias("endpoint"), *columns)
+    )
 
 
 def _midnights(trajectories: Trajectories, grid: DayGrid) -> NDArray[np.int64]:

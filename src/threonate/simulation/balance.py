@@ -37,14 +37,15 @@ def supplement_balance(
     for place in body.catalogue.places.values():
         if place.id == "infusion":
             continue
-        content = _content(body, course, body.place_ids(place), table)[:, at]
+        content = _content(body, course, body.place_ids(place), table, at)
         amounts[place.id] = content[:, 2] - content[:, 1] - days * (content[:, 1] - content[:, 0])
     amounts["brain"] = _brain(course, at, table)
-    frames = [
-        pl.DataFrame({"subject": np.arange(len(amount)), "place": [place] * len(amount), "mmol": amount})
-        for place, amount in amounts.items()
-    ]
-    return pl.concat(frames).with_columns(pl.col("mmol").fill_nan(None))
+    columns = {
+        "subject": np.tile(np.arange(len(supplement)), len(amounts)),
+        "place": pl.Series(list(amounts)).gather(np.repeat(np.arange(len(amounts)), len(supplement))),
+        "mmol": pl.Series(np.concatenate(list(amounts.values()))).fill_nan(None),
+    }
+    return pl.DataFrame(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,20 @@ def daily_balance(body: Body, course: Trajectories, grid: DayGrid, table: Indivi
     places = {}
     for place in body.catalogue.places.values():
         if place.id != "infusion":
-            content = _content(body, course, body.place_ids(place), table)[:, at]
+            content = _content(body, course, body.place_ids(place), table, at)
             daily = content[:, 1] - content[:, 0]
             places[place.id] = content[:, 2:] - content[:, 1:2] - days * daily[:, None]
     brain = np.stack([_brain(course, np.array([0, at[1], one]), table) for one in at[2:]], axis=1)
     return DailyBalance(np.arange(len(ends)), places, brain)
 
 
-def _content(body: Body, course: Trajectories, species: tuple[str, ...], table: IndividualTable) -> Array:
-    total = np.zeros(course.values.shape[:2])
+def _content(
+    body: Body, course: Trajectories, species: tuple[str, ...], table: IndividualTable, at: NDArray[np.intp]
+) -> Array:
+    """(subject, time) magnesium in some species at these rows of the course [mmol]."""
+    total = np.zeros((len(course.values), len(at)))
     for name in species:
-        amount = course.of(name)
+        amount = course.of(name)[:, at]
         if name in body.network.concentrations:
             amount = amount * table.values["port.V_plasma"][:, None]
         total = total + amount
