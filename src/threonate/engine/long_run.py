@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from threonate.engine.codegen.program import Output, Program, Routine
-from threonate.engine.codegen.python_emitter import load_python
+from threonate.engine.codegen.python_emitter import load_values
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.period_map import PeriodMap, Search, perturbed, state_sizes
 from threonate.engine.regimen_period import Repetition, check_clock, find_repetition
@@ -277,16 +276,11 @@ def _observed(equations: Equations, compiled: CompiledNetwork, found: tuple[Repe
     """(subject, time, observable) from the states at the bounds of the periods."""
     repetition, course = found
     model = equations.model
-    wanted = Output("o", tuple(model.symbols[name] for name in compiled.observables))
-    program = Program(model.graph, (Routine("wanted", ("y", "p", "t"), (wanted,), {}),), {}, (), 0, 0)
-    routine = load_python(program)["wanted"]
+    observe = load_values(model.graph, [model.symbols[name] for name in compiled.observables])
     values = np.full((*course.shape[:2], len(compiled.observables)), np.nan)
     for place, time in enumerate(grid):
         now = repetition.values[min(place, len(repetition.values) - 1)]
         held = SubjectInputs(now.symbols, now.values, now.states, course[:, place])
         parameters, states = split_inputs(model, compiled.network, held)
-        out = np.zeros((len(compiled.observables), len(course)))
-        with np.errstate(all="ignore"):
-            routine(states.T, parameters.T, (np.float64(time),), out)
-        values[:, place] = out.T
+        values[:, place] = observe(states.T, parameters.T, float(time)).T
     return values

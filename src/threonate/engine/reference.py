@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import LSODA, DenseOutput, OdeSolver
 
-from threonate.engine.codegen.program import Output, Program, Routine
-from threonate.engine.codegen.python_emitter import load_python
+from threonate.engine.codegen.python_emitter import load_values
 from threonate.engine.lower import LoweredModel, ModelEvent, UnsupportedModel
 from threonate.errors import EngineError
 
@@ -91,17 +90,8 @@ class ReferenceModel:
         return self.model.graph.constant(0.0) if node is None else node
 
     def _function(self, nodes: Sequence[int]) -> Callable[[Moment], Array]:
-        routine = Routine("wanted", ("y", "p", "t"), (Output("o", tuple(nodes)),), {})
-        program = Program(self.model.graph, (routine,), {}, (), 0, 0)
-        wanted = load_python(program)["wanted"]
-
-        def evaluate(moment: Moment) -> Array:
-            out = np.zeros(len(nodes))
-            with np.errstate(all="ignore"):
-                wanted(moment.states, moment.parameters, (np.float64(moment.time),), out)
-            return out
-
-        return evaluate
+        values = load_values(self.model.graph, nodes)
+        return lambda moment: values(moment.states, moment.parameters, moment.time)
 
 
 def solve_reference(

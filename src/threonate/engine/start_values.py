@@ -6,8 +6,7 @@ from collections.abc import Set
 
 import numpy as np
 
-from threonate.engine.codegen.program import Output, Program, Routine
-from threonate.engine.codegen.python_emitter import load_python
+from threonate.engine.codegen.python_emitter import load_values
 from threonate.engine.lower import LoweredModel
 from threonate.engine.trajectories import Array
 
@@ -29,10 +28,7 @@ def with_derived(model: LoweredModel, parameters: Array, given: Set[str]) -> Arr
     places = derived_parameters(model, given)
     if not places:
         return parameters
-    wanted = Output("o", tuple(model.start_parameters[i] for i in places))
-    program = Program(model.graph, (Routine("begin", ("p", "t"), (wanted,), {}),), {}, (), 0, 0)
-    found, out = parameters.copy(), np.zeros((len(places), len(parameters)))
-    with np.errstate(all="ignore"):
-        load_python(program)["begin"](parameters.T, (np.float64(0.0),), out)
-    found[:, list(places)] = out.T
+    begin = load_values(model.graph, [model.start_parameters[i] for i in places])
+    found = parameters.copy()
+    found[:, list(places)] = begin(np.zeros((len(model.states), len(parameters))), parameters.T, 0.0).T
     return found

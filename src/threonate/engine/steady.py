@@ -13,8 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from threonate.engine.codegen.program import Output, Program, Routine
-from threonate.engine.codegen.python_emitter import load_python
+from threonate.engine.codegen.python_emitter import load_values
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.lower import LoweredModel, differentiate, lower_sbml
 from threonate.engine.period_map import Index, PeriodMap, Search, felt_states, perturbed, state_sizes
@@ -138,15 +137,11 @@ def equations_of(sbml: str) -> Equations:
     size = len(model.states)
     rows = differentiate(model.graph, model.derivatives, model.state_leaves)
     entries = [(i, j, node) for i, row in enumerate(rows) for j, node in row.items()]
-    wanted = Output("o", (*model.derivatives, *(node for _, _, node in entries)))
-    program = Program(model.graph, (Routine("wanted", ("y", "p", "t"), (wanted,), {}),), {}, (), 0, 0)
-    routine = load_python(program)["wanted"]
+    values = load_values(model.graph, [*model.derivatives, *(node for _, _, node in entries)])
     where = (np.array([i for i, _, _ in entries], dtype=np.int64), np.array([j for _, j, _ in entries], dtype=np.int64))
 
     def evaluate(y: Array, p: Array, t: float) -> tuple[Array, Array]:
-        out, jacobian = np.zeros(size + len(entries)), np.zeros((size, size))
-        with np.errstate(all="ignore"):
-            routine(y, p, (np.float64(t),), out)
+        out, jacobian = values(y, p, t), np.zeros((size, size))
         jacobian[where] = out[size:]
         return out[:size], jacobian
 

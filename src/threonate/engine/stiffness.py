@@ -87,19 +87,15 @@ def _lowered(sbml: str) -> LoweredModel:
 
 def _jacobian_at_start(model: LoweredModel) -> np.ndarray:
     """The Jacobian (state, state) with the values that the text gives."""
-    from threonate.engine.codegen import Output, Program, Routine, load_python
+    from threonate.engine.codegen import load_values
     from threonate.engine.lower import differentiate
 
     rows = differentiate(model.graph, model.derivatives, model.state_leaves)
     places = [(i, j) for i, row in enumerate(rows) for j in row]
-    slopes = Routine("slopes", ("y", "p", "t"), (Output("s", tuple(rows[i][j] for i, j in places)),), {})
-    starts = (Output("a", model.start_parameters), Output("y", model.start_states))
-    begin = Routine("begin", ("p", "t"), starts, {})
-    functions = load_python(Program(model.graph, (begin, slopes), {}, (), 0, 0))
-    parameters, states, found = np.zeros(len(model.parameters)), np.zeros(len(model.states)), np.zeros(len(places))
-    with np.errstate(all="ignore"):
-        functions["begin"](np.array(model.defaults), np.zeros(1), parameters, states)
-        functions["slopes"](states, parameters, np.zeros(1), found)
+    begin = load_values(model.graph, [*model.start_parameters, *model.start_states])
+    started = begin(np.zeros(len(model.states)), np.array(model.defaults), 0.0)
+    parameters, states = np.split(started, [len(model.parameters)])
+    found = load_values(model.graph, [rows[i][j] for i, j in places])(states, parameters, 0.0)
     jacobian = np.zeros((len(states), len(states)))
     for (i, j), value in zip(places, found, strict=True):
         jacobian[i, j] = value

@@ -5,14 +5,16 @@ Arrays are (index, ...): one subject or any number of them side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
-from threonate.engine.codegen.program import HOISTED, Program, Routine, is_input, statements
+from threonate.engine.codegen.program import HOISTED, Output, Program, Routine, is_input, statements
 from threonate.engine.lower.graph import CONSTANT_OP, Graph, Node
 
+Array = NDArray[np.float64]
 RoutineFunction = Callable[..., None]
 
 _TEMPLATES: Mapping[str, str] = MappingProxyType(
@@ -55,6 +57,20 @@ def load_python(program: Program) -> dict[str, RoutineFunction]:
     names: dict[str, RoutineFunction] = {}
     exec(compile(emit_python(program), "<generated reference>", "exec"), {"np": np}, names)  # our own generated text
     return names
+
+
+def load_values(graph: Graph, nodes: Sequence[int]) -> Callable[[Array, Array, float], Array]:
+    """Values of these nodes as a function of states (state, ...), parameters (parameter, ...) and time: (node, ...)."""
+    wanted = Routine("wanted", ("y", "p", "t"), (Output("o", tuple(nodes)),), {})
+    routine = load_python(Program(graph, (wanted,), {}, (), 0, 0))["wanted"]
+
+    def evaluate(states: Array, parameters: Array, time: float) -> Array:
+        out = np.zeros((len(nodes), *parameters.shape[1:]))
+        with np.errstate(all="ignore"):
+            routine(states, parameters, (np.float64(time),), out)
+        return out
+
+    return evaluate
 
 
 def _function(graph: Graph, routine: Routine) -> str:
