@@ -17,6 +17,7 @@ from threonate.engine.codegen.python_emitter import load_values
 from threonate.engine.compiled import CompiledNetwork
 from threonate.engine.period_map import PeriodMap, Search, perturbed, state_sizes
 from threonate.engine.regimen_period import Repetition, check_clock, find_repetition
+from threonate.engine.start_values import derived_parameters
 from threonate.engine.steady import Equations, broyden, equations_of, split_inputs
 from threonate.engine.tolerance import Bounds
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, course_of
@@ -109,8 +110,9 @@ def solve_long(compiled: CompiledNetwork, inputs: SubjectInputs, events: EventTa
     True
     """
     grid = np.arange(run.periods + 1) * np.float64(run.period_h)
-    repetition = find_repetition(compiled.network, inputs, events, grid, run.settle)
     equations = equations_of(compiled.network.sbml)
+    inputs = _begun(equations, compiled, inputs)
+    repetition = find_repetition(compiled.network, inputs, events, grid, run.settle)
     check_clock(
         equations, split_inputs(equations.model, compiled.network, inputs), float(grid[run.settle]), run.period_h
     )
@@ -270,6 +272,18 @@ class _Path:
             found[place + 1] = found[place] + self.slope @ found[place, self.walk.columns]
             found[place + 1, :, 1] += defect * (place / length)
         return np.asarray(np.abs(found).sum(axis=2))
+
+
+def _begun(equations: Equations, compiled: CompiledNetwork, inputs: SubjectInputs) -> SubjectInputs:
+    """With a column for every parameter that a formula gives at the start: it does not follow what events change."""
+    model, given = equations.model, {*inputs.symbols, *inputs.states}
+    places = [i for i in derived_parameters(model, given) if model.parameters[i] in compiled.network.parameters]
+    if not places:
+        return inputs
+    parameters, _ = split_inputs(model, compiled.network, inputs)
+    names = tuple(model.parameters[i] for i in places)
+    values = np.concatenate([inputs.values, parameters[:, places]], axis=1)
+    return SubjectInputs((*inputs.symbols, *names), values, inputs.states, inputs.start)
 
 
 def _observed(equations: Equations, compiled: CompiledNetwork, found: tuple[Repetition, Array], grid: Array) -> Array:

@@ -90,10 +90,13 @@ def test_a_rhythm_of_the_model_itself():
         solve_long(model, inputs(model, hours=25.0), table([]), LongRun(24.0, 300))
 
 
-def test_a_parameter_by_formula_is_read_as_it_is():
+@pytest.mark.parametrize("rows", [[], [(s, 240.0, SET, "base", 2.0) for s in range(2)]], ids=["left alone", "moved"])
+def test_a_parameter_by_formula_stays_as_the_start_made_it(rows):
+    """Also when an event later moves what it was made of."""
     model = network(DERIVED, "y", "k")
-    course = solve_long(model, inputs(model, 2, base=[1.0, 3.0]), table([]), LongRun(24.0, 60))
+    course = solve_long(model, inputs(model, 2, base=[1.0, 3.0]), table(rows), LongRun(24.0, 60, settle=20))
 
+    np.testing.assert_allclose(course.values[:, 15], [[3.0, 6.0, 2.0], [1.0, 6.0, 6.0]], rtol=1e-4)
     np.testing.assert_allclose(course.values[:, -1], [[3.0, 6.0, 2.0], [1.0, 6.0, 6.0]], rtol=1e-4)
 
 
