@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import threonate
+from threonate.engine import processors
 from threonate.errors import ResultsError
 from threonate.evidence import Catalogue, read_catalogue
 from threonate.simulation import Scenario
@@ -225,7 +226,7 @@ def page_of(bench: Bench, ways: list[Way]) -> str:
         f"| {way.name} | {'' if way.kept is None else way.kept} | `{way.content[:16]}` | {way.seconds:.0f} |"
         for way in ways
     ]
-    lines += ["", f"Seconds by the clock on {len(os.sched_getaffinity(0))} processors shared with other work.", ""]
+    lines += ["", f"Seconds by the clock on {processors()} processors shared with other work.", ""]
     return "\n".join(lines)
 
 

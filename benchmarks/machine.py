@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 from pathlib import Path
 
+from threonate.engine import processors
 from threonate.engine.kernels.object_code import this_machine
 
 
 def describe_machine() -> str:
     """Processor family, vector registers, cores, system."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = processors()
     width = {8: "AVX-512", 4: "AVX2", 2: "128-bit"}[this_machine().lanes]
     return (
         f"{_processor()} ({this_machine().processor}), {width} ({this_machine().lanes} doubles), "

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.oracle.interpreter_library import import_roadrunner
-from threonate.engine.compiled import ModelText
+from threonate.engine import CompiledNetwork
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, unsound_value
 from threonate.schedule import ADD, EventTable
 
@@ -40,6 +40,23 @@ class Segment:
     end_h: float
     jumps: tuple[int, ...]
     recorded: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelText:
+    """SBML, what to record, which of those are species read as concentrations, and default values."""
+
+    sbml: str
+    observables: tuple[str, ...]
+    concentrations: tuple[bool, ...]
+    defaults: tuple[tuple[str, float], ...]
+
+
+def text_of(compiled: CompiledNetwork) -> ModelText:
+    """What libroadrunner is given of a network."""
+    network = compiled.network
+    concentrations = tuple(name in network.concentrations for name in compiled.observables)
+    return ModelText(network.sbml, compiled.observables, concentrations, tuple(network.parameters.items()))
 
 
 class Runner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.oracle.roadrunner import Accuracy, solve_subjects
+from tests.oracle.roadrunner import Accuracy, solve_subjects, text_of
 from threonate.engine import CompiledNetwork, SubjectInputs, Trajectories
 from threonate.schedule import EventTable
 
@@ -20,5 +20,5 @@ def solve_oracle(
     accuracy: Accuracy = STRICT,
 ) -> Trajectories:
     """Courses of every subject, one after another."""
-    values, status = solve_subjects(compiled.text, inputs, events, times_h, accuracy)
+    values, status = solve_subjects(text_of(compiled), inputs, events, times_h, accuracy)
     return Trajectories(times_h, compiled.observables, values, tuple(status))

@@ -6,7 +6,7 @@ from threonate.engine.solve import solve_cohort
 from threonate.engine.spot_check import AchievedError, check_course, checked_numbers, largest_of
 from threonate.engine.tolerance import Tolerance, tolerance_names
 from threonate.engine.trajectories import SubjectInputs, SubjectStatus, Trajectories
-from threonate.engine.workers import one_worker, works_alone
+from threonate.engine.workers import one_worker, processors, works_alone
 
 __all__ = [
     "AchievedError",
@@ -21,6 +21,7 @@ __all__ = [
     "compile_network",
     "largest_of",
     "one_worker",
+    "processors",
     "solve_cohort",
     "tolerance_names",
     "works_alone",

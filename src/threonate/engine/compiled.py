@@ -14,17 +14,6 @@ if TYPE_CHECKING:  # reading a network takes libsbml, solving one does not
 
 
 @dataclass(frozen=True, slots=True)
-class ModelText:
-    """SBML, its hash, what to record, which of those are species read as concentrations, and default values."""
-
-    sbml: str
-    hash: str
-    observables: tuple[str, ...]
-    concentrations: tuple[bool, ...]
-    defaults: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledNetwork:
     """A network, the observables to record, and the method. The solver behind it is loaded where it runs."""
 
@@ -35,13 +24,6 @@ class CompiledNetwork:
     @property
     def hash(self) -> str:
         return self.network.hash
-
-    @property
-    def text(self) -> ModelText:
-        """What a worker needs to load the model."""
-        concentrations = tuple(name in self.network.concentrations for name in self.observables)
-        defaults = tuple(self.network.parameters.items())
-        return ModelText(self.network.sbml, self.network.hash, self.observables, concentrations, defaults)
 
 
 def compile_network(

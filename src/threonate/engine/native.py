@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +35,7 @@ from threonate.engine.stiffness import STIFF_METHOD
 from threonate.engine.tolerance import Bounds, Tolerance, bounds_of
 from threonate.engine.trajectories import Array, SubjectInputs, SubjectStatus, Trajectories, unsound_value
 from threonate.engine.unsupported import UnsupportedModel
+from threonate.engine.workers import processors
 from threonate.schedule import ADD, EventTable
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _lowered(sbml: str, observables: tuple[str, ...]) -> tuple[LoweredModel, Pro
 def run_subjects(solver: Solver, subjects: Subjects, bounds: Bounds, threads: int | None) -> None:
     """Fill values, status and counts of all subjects, chunk by chunk."""
     count = len(subjects.status)
-    workers = _available() if threads is None else max(1, threads)
+    workers = processors() if threads is None else max(1, threads)
     size = max(_GROUPS_PER_CHUNK * solver.lanes, -(-count // (workers * _CHUNKS_PER_THREAD)))
     size = count if workers == 1 else size
     chunks = [_rows(subjects, begin, min(begin + size, count)) for begin in range(0, count, max(1, size))]
@@ -149,12 +149,6 @@ def _run_chunk(solver: Solver, chunk: Subjects, bounds: Bounds) -> None:
     lanes = solver.make_lanes()
     lanes.tol[0], lanes.tol[1], lanes.tol[2] = bounds.relative, bounds.absolute, _LARGEST_STEP_COUNT
     launch(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
-
-
-def _available() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def _rows(subjects: Subjects, begin: int, end: int) -> Subjects:

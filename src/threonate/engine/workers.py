@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,3 +30,14 @@ def one_worker() -> Iterator[None]:
 def works_alone() -> bool:
     """Whether this thread was told to use one worker."""
     return _ALONE.get()
+
+
+def processors() -> int:
+    """How many processors this process may use; at least one.
+
+    >>> processors() >= 1
+    True
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1

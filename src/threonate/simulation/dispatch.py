@@ -21,6 +21,7 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any
 
+from threonate.engine import processors
 from threonate.errors import CatalogueError, ResultsError, ScenarioError
 from threonate.evidence import Catalogue, read_catalogue
 from threonate.simulation.accuracy import error_fields
@@ -69,9 +70,7 @@ class Workforce:
 
     @property
     def size(self) -> int:
-        if self.workers is not None:
-            return self.workers
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+        return processors() if self.workers is None else self.workers
 
 
 @dataclass(frozen=True, slots=True)
