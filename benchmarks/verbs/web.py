@@ -49,7 +49,7 @@ def measure(address: str, pid: int, given: argparse.Namespace) -> None:
             _print(f"{given.clients} clients at once, each with another new question", different)
             same = list(pool.map(lambda _: ask(elemental_mg=500), range(given.clients)))
             _print(f"{given.clients} clients at once with the same new question", same)
-        _memory(pid, given.requests, lambda k: ask(elemental_mg=100.5 + k % 700, subjects=20, days=2))
+        _memory(pid, given.requests, lambda k: ask(elemental_mg=100.5 + k, egfr=40 + k // 10 % 80, subjects=20, days=2))
 
 
 def _asker(client: object, days: int) -> Callable[..., float]:
@@ -69,7 +69,7 @@ def _memory(pid: int, requests: int, ask: Callable[[int], float]) -> None:
         times.append(ask(k))
         if k % max(1, requests // 10) == 0 or k == requests - 1:
             marks.append(_resident_mb(pid))
-    _print(f"{requests} questions of 20 people", times)
+    _print(f"{requests} different questions of 20 people, every tenth about others", times)
     print("memory [MB]: " + ", ".join(f"{mark:.0f}" for mark in marks))
 
 

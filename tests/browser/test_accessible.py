@@ -29,26 +29,50 @@ def test_no_rule_of_axe_is_broken_on_any_view(fresh, width, scheme):
     assert wrong == {}
 
 
-def test_the_whole_page_can_be_walked_by_keyboard(seen):
-    seen.open()
-    seen.evaluate("() => document.activeElement.blur()")
-    reached, trail = set(), []
-    for _ in range(160):
-        seen.page.keyboard.press("Tab")
-        at = seen.evaluate(
-            """() => { const one = document.activeElement; if (!one || one === document.body) return null;
-            const box = one.getBoundingClientRect(); const style = getComputedStyle(one.closest("label") ?? one);
-            return [one.dataset.view ?? one.name ?? one.id ?? one.textContent.slice(0, 20), box.width > 0,
-                    one.matches(":focus-visible")]; }"""
-        )
-        if at is None:
-            break
-        trail.append(at[0])
-        reached.add(at[0])
-        assert at[1]
-        assert at[2]
+STOP = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const box = one.getBoundingClientRect();
+  const group = one.type === "radio" ? document.querySelectorAll(`input[type=radio][name="${one.name}"]`) : [one];
+  for (const each of group) each.dataset.walked = "yes";
+  return { name: one.dataset.view ?? one.name ?? one.id ?? "", seen: box.width > 0 && box.height > 0,
+           ringed: one.matches(":focus-visible"), outside: box.right < 0 || box.left > innerWidth };
+}"""
+MISSED = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter((one) => !one.disabled && !one.dataset.walked && one.checkVisibility({ visibilityProperty: true }))
+  .map((one) => one.outerHTML.slice(0, 80))"""
+MOST_STOPS = 1500
 
-    assert {"dose", "days", "age", "egfr", "compound", "meals", "sex", *VIEWS[:1]} <= reached
+
+def walk(page):
+    """Press Tab from the top to the end of the document: every stop, in order."""
+    page.evaluate("() => { document.activeElement.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }")
+    stops = []
+    for _ in range(MOST_STOPS):
+        page.page.keyboard.press("Tab")
+        at = page.evaluate(STOP)
+        if at is None:
+            return stops
+        stops.append(at)
+    raise AssertionError(f"more than {MOST_STOPS} stops: is the focus caught?")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_control_of_every_view_is_reached_by_keyboard_and_seen_there(fresh, view):
+    page = fresh(reduced_motion="reduce").open(view=view)
+    stops = walk(page)
+
+    assert [one["name"] for one in stops if not (one["seen"] and one["ringed"]) or one["outside"]] == []
+    assert page.evaluate(MISSED) == []
+    assert {*VIEWS} <= {one["name"] for one in stops}
+
+
+def test_the_form_is_walked_from_the_views_on(seen):
+    seen.open()
+    trail = [one["name"] for one in walk(seen)]
+
+    assert {"dose", "days", "age", "egfr", "compound", "meals", "sex"} <= set(trail)
     assert trail.index("explore") < trail.index("dose")
 
 

@@ -155,6 +155,16 @@ def test_responses_stand_beside_placebo_with_grade_and_weakest_step(seen):
     assert seen.page.locator("table.forest tbody tr").count() >= figures.count()
 
 
+def test_nothing_is_told_apart_from_little(seen):
+    seen.open(view="responses")
+    shown = seen.page.locator("figure.card li.none")
+    chain = seen.page.locator("figure.card:has(li.none) ol.path").first
+
+    assert shown.count() >= 1
+    assert "not a small effect" in shown.first.inner_text()
+    assert "what-if" in chain.text_content()
+
+
 def test_the_api_calls_repeat_the_scenario(seen):
     seen.open("age=61&compound=citrate&elemental_mg=200", view="api")
     address = re.search(r"'(http[^']+)'", seen.page.locator("[data-call=curl]").inner_text())[1]

@@ -116,6 +116,18 @@ def test_files_hold_what_is_seen(seen, address, figure):
     assert fetched(links["pdf"]).startswith(b"%PDF")
 
 
+def test_files_follow_the_unit_of_the_axes(seen, address):
+    seen.open(own="unit=elemental_mg")
+    shown = seen.page.locator("#figure-urine .max")
+    link = seen.page.locator("#figure-urine .files a", has_text="CSV").get_attribute("href")
+    text = fetched(address + link).decode()
+
+    assert shown.inner_text().endswith("mg/d")
+    assert "[mg/d]" in text
+    greatest = greatest_median(pl.read_csv(io.StringIO(text), comment_prefix="#"))
+    assert greatest == pytest.approx(float(shown.get_attribute("data-value")), rel=1e-6)
+
+
 def test_a_shared_link_shows_the_same_form_and_the_same_result(seen, fresh):
     seen.open("age=67&compound=citrate&doses_per_day=3&elemental_mg=210&meals=with", own="unit=mmol")
     other = fresh()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
@@ -145,6 +147,34 @@ def test_files_hold_what_is_seen(page: Served, explored: dict[str, Any], figure:
         assert [float(row[median]) for row in rows] == numbers
         assert max(numbers) == seen["max"]
         assert median == f"median [{seen['y']['unit']}]"
+
+
+def test_files_in_mg_hold_the_same_amounts(page: Served):
+    def read(figure: str, **more: str) -> tuple[str, list[float]]:
+        text = page.client.get("/api/export.csv", params={**QUICK, "figure": figure, **more}).raise_for_status().text
+        table = pl.read_csv(io.StringIO(text), comment_prefix="#")
+        name = next(one for one in table.columns if one.startswith("median"))
+        return name, table[name].to_list()
+
+    (unit, mmol), (other, mg) = read("urine"), read("urine", amounts="mg")
+    assert (unit, other) == ("median [mmol/d]", "median [mg/d]")
+    assert mg == pytest.approx([24.305 * one for one in mmol])
+    assert read("brain", amounts="mg") == read("brain")
+    assert page.client.get("/api/export.csv", params={**QUICK, "figure": "urine", "amounts": "g"}).status_code == 422
+
+
+def test_a_course_is_drawn_only_where_it_was_recorded(page: Served):
+    answer = page.client.get("/api/simulate", params={**QUICK, "days": "9"}).raise_for_status().json()
+    [series] = answer["figures"]["plasma_course"]["series"]
+    gaps = [after - before for before, after in itertools.pairwise(series["x"])]
+
+    assert sum(gap > 6 for gap in gaps) == 1
+    assert min(series["x"]) == -24
+    assert max(series["x"]) == 9 * 24
+    assert (
+        b"NaN"
+        not in page.client.get("/api/export.svg", params={**QUICK, "days": "9", "figure": "plasma_course"}).content
+    )
 
 
 def test_pictures_carry_provenance_and_are_the_same_each_time(page: Served):

@@ -235,9 +235,14 @@ def audit(request: Request, question: AuditQuestion) -> Response:
 
 
 @api.get("/export.{kind}", response_class=Response, responses=FILES, openapi_extra=SCENARIO)
-def export(request: Request, kind: exporting.FileKind, figure: Annotated[str, Query(max_length=80)]) -> Response:
+def export(
+    request: Request,
+    kind: exporting.FileKind,
+    figure: Annotated[str, Query(max_length=80)],
+    amounts: Annotated[exporting.Amounts, Query(description="unit of amounts of magnesium")] = "mmol",
+) -> Response:
     """One figure as a file, equal to what is seen, with unit and provenance inside."""
-    content = exporting.export_file(desk_of(request), asked(request, "figure"), figure, kind)
+    content = exporting.export_file(desk_of(request), asked(request, "figure", "amounts"), figure, kind, amounts)
     name = f"threonate-{''.join(c if c.isalnum() else '-' for c in figure)}.{kind}"
     return Response(
         content,

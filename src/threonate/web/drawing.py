@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from threonate.endpoints.path_grade import link_is_on, path_grade
 from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.records import Catalogue, Endpoint
@@ -19,6 +21,8 @@ from threonate.units import HOURS_PER_DAY
 from threonate.web.models import Axis, Figure, Grade, Reference, Series, Step
 
 DAY, CLOCK, HOURS = Axis(name="day", unit="d"), Axis(name="hour of the day", unit="h"), Axis(name="time", unit="h")
+FAR_APART_H = 6.0
+"""Hours of a course further apart than this are not joined by a line."""
 ANIMALS_ONLY = (
     "THREONATE rests on animal evidence only; it is a hypothesis, shown beside NULL and never averaged with it."
 )
@@ -58,10 +62,19 @@ def plasma_day(view: View, entries: Entries) -> Figure | None:
 
 
 def plasma_course(view: View, entries: Entries, groups: Sequence[Group]) -> Figure | None:
-    """The whole recorded course of plasma; fine on the first and last days, at midnights between."""
-    series = [_series_of_group(groups, group, hour_courses(group.reference, "Mg_plasma")) for group in groups]
+    """The course of plasma on the days that are recorded finely: the first ones and the last."""
+    series = [
+        _series_of_group(groups, group, without_lone(hour_courses(group.reference, "Mg_plasma"))) for group in groups
+    ]
     said = _said(view, entries, "Mg_plasma")
     return _figure(view, said, Place("plasma_course", "Mg_plasma", HOURS), series)
+
+
+def without_lone(courses: Courses) -> Courses:
+    """A course without single hours far from any other, through which no line can be drawn."""
+    gaps = np.diff(courses.x, prepend=-np.inf, append=np.inf)
+    near = np.minimum(gaps[:-1], gaps[1:]) <= FAR_APART_H
+    return Courses(courses.x[near], courses.values[:, near])
 
 
 def urine_days(view: View, entries: Entries, groups: Sequence[Group]) -> Figure | None:
@@ -209,7 +222,7 @@ def _brain_finding(view: View, last: Mapping[str, tuple[float, float]]) -> str:
 
 _DRAWN = {
     "plasma": "Level by the clock, before the first dose and on the last day.",
-    "plasma_course": "Fine on the first and last days, at midnights between.",
+    "plasma_course": "The first days and the last; the days between are solved and not drawn.",
     "urine": "Urine of each whole day; day 0 is the first of the regimen.",
     "brain": "Two hypotheses, not a range: one of them at most is right. CSF and brain extracellular fluid.",
 }

@@ -16,14 +16,17 @@ from threonate.report.page import build_page
 from threonate.report.sheet import Picture, draw_picture
 from threonate.report.whole import whole_summary
 from threonate.simulation.scenario import Scenario
+from threonate.units import mg_from_mmol
 from threonate.web.asking import check_cost, wrong_field
 from threonate.web.body_map import body_map_answer, map_figure
 from threonate.web.desk import Desk
+from threonate.web.drawing import FAR_APART_H
 from threonate.web.explore import hypotheses_for, known, simulate_answer
 from threonate.web.models import Common, Figure, Series
 from threonate.web.responding import responses_answer
 
 FileKind = Literal["csv", "parquet", "svg", "pdf"]
+Amounts = Literal["mmol", "mg"]
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
@@ -34,12 +37,14 @@ _DRAWING = threading.Lock()
 """matplotlib keeps its settings in one place; one drawing at a time."""
 
 
-def export_file(desk: Desk, scenario: Scenario, name: str, kind: FileKind) -> bytes:
+def export_file(desk: Desk, scenario: Scenario, name: str, kind: FileKind, amounts: Amounts = "mmol") -> bytes:
     """The figure of this name as a file.
 
+    amounts   unit of amounts of magnesium on the y axis
     Raises    Refused for a figure that this scenario does not have
     """
     answer, figure = _figure(desk, scenario, name)
+    figure = in_mg(figure) if amounts == "mg" else figure
     if kind in ("csv", "parquet"):
         return _csv(answer, figure) if kind == "csv" else _parquet(answer, figure)
     with _DRAWING:
@@ -61,6 +66,24 @@ def _figure(desk: Desk, scenario: Scenario, name: str) -> tuple[Common, Figure]:
                 return answer, endpoint.figure
         known_names += [endpoint.id for endpoint in answer.endpoints]
     raise wrong_field("figure", name[:80], ", ".join(known_names), "Name one of the figures of this scenario.")
+
+
+def in_mg(figure: Figure) -> Figure:
+    """The figure with amounts in mg of elemental magnesium; one that shows no amount as it is."""
+    if not figure.y.unit.startswith("mmol"):
+        return figure
+
+    def mg(values: list[float | None]) -> list[float | None]:
+        return [None if value is None else mg_from_mmol(value) for value in values]
+
+    series = [
+        one.model_copy(update={"median": mg(one.median), "low": mg(one.low), "high": mg(one.high)})
+        for one in figure.series
+    ]
+    unit = figure.y.unit.replace("mmol", "mg", 1)
+    greatest = None if figure.max is None else mg_from_mmol(figure.max)
+    y = figure.y.model_copy(update={"unit": unit})
+    return figure.model_copy(update={"series": series, "max": greatest, "y": y, "reference": None})
 
 
 def about_figure(answer: Common, figure: Figure) -> dict[str, str]:
@@ -124,14 +147,17 @@ def _picture(answer: Common, figure: Figure) -> Picture:
         caption=" ".join(word for word in words if word),
         x=f"{figure.x.name}, {figure.x.unit}",
         y=f"{figure.y.name}, {figure.y.unit}" if figure.y.unit else figure.y.name,
-        lines=[(one.title, _band(one)) for one in figure.series],
+        lines=[(one.title, _band(one, figure.x.unit == "h")) for one in figure.series],
         about=about_figure(answer, figure),
     )
 
 
-def _band(one: Series) -> Band:
+def _band(one: Series, hours: bool) -> Band:
+    """The band of a series; a course in hours is broken where it was not recorded."""
     columns = (one.x, one.median, one.low, one.high)
-    return Band(*(np.array([np.nan if v is None else v for v in column], dtype=np.float64) for column in columns))
+    x, *values = (np.array([np.nan if v is None else v for v in column], dtype=np.float64) for column in columns)
+    gaps = np.flatnonzero(np.diff(x) > FAR_APART_H) + 1 if hours else np.empty(0, dtype=np.int64)
+    return Band(np.insert(x, gaps, np.nan), *(np.insert(column, gaps, np.nan) for column in values))
 
 
 def report_page(desk: Desk, scenario: Scenario, *, capped: bool = True, view: View | None = None) -> str:

@@ -83,8 +83,9 @@ export function lazy(title, build) {
 
 /** The files of one figure. */
 export function exportLinks(figure, query, unit) {
+  const amounts = unit?.startsWith("mg") ? "&amounts=mg" : "";
   return h("span", { class: "files" }, h("span", { class: "soft" }, `Files${unit && unit !== "1" ? ` (${unit})` : ""}: `),
-    FILES.map((kind, i) => [i ? " · " : "", h("a", { href: `api/export.${kind}?figure=${encodeURIComponent(figure)}&${query}`, download: `${figure.replaceAll(/\W+/g, "-")}.${kind}` }, kind.toUpperCase())]));
+    FILES.map((kind, i) => [i ? " · " : "", h("a", { href: `api/export.${kind}?figure=${encodeURIComponent(figure)}${amounts}&${query}`, download: `${figure.replaceAll(/\W+/g, "-")}.${kind}` }, kind.toUpperCase())]));
 }
 
 /** A figure of time courses. Split by `panels(fig)` when several stand side by side. */
@@ -159,7 +160,7 @@ export class FigureCard {
         : h("span", { class: "nowrap" }, "Highest median: ", h("b", { class: "max", data: { value: String(shown.max) } }, `${plain(shown.max, 4)}${unit}`), "."),
       more.band ? h("span", { class: "meaning" }, more.band) : null,
       more.note ? h("span", { class: "meaning" }, more.note) : null);
-    put(this.exports, this.files && more.query !== undefined ? exportLinks(this.id, more.query, fig.y.unit) : null);
+    put(this.exports, this.files && more.query !== undefined ? exportLinks(this.id, more.query, shown.y.unit) : null);
     this.table.refresh();
     this.sources.refresh();
   }

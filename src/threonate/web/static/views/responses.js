@@ -57,9 +57,19 @@ function hypothesisPanels(fig) {
   return shown.map((kind) => ({ title: alike ? (kinds.length > 1 ? `${kinds.join(" and ")} alike` : "") : kind, series: [...own(kind), ...placebo] }));
 }
 
+const isNone = (one) => one.effect?.median === 0 && one.effect.p5 === 0 && one.effect.p95 === 0;
+
+/** Nothing at all is another answer than little: say that it is so by construction, and where to look. */
+function noneLine(endpoint) {
+  if (!Object.values(endpoint.hypotheses).every(isNone)) return null;
+  const off = (endpoint.path ?? []).filter((step) => !step.on?.length).map((step) => step.title);
+  return h("li", { class: "none" }, "Exactly zero, which is not a small effect: no step that is on acts for this compound and these people. ",
+    off.length ? `Off on this chain: ${off.join("; ")}. ` : "", "The chain below says of each step when it acts.");
+}
+
 function hypothesisLine(names, one, unit) {
   const kind = names.join(" and ");
-  const none = one.effect?.median === 0 && one.effect.p5 === 0 && one.effect.p95 === 0;
+  const none = isNone(one);
   const marks = one.marks?.length ? h("b", { class: "mark" }, ` ${one.marks.join("; ")}`) : null;
   return h("li", null, h("b", null, `${kind}: `), none ? "no difference from placebo on the last day " : `difference from placebo on the last day ${interval(one.effect, signed)}${unit === "1" ? "" : ` ${unit}`} `,
     gradeChip(one.grade), one.weakest ? h("span", { class: "soft" }, ` Weakest step: ${one.weakest}.`) : null, marks);
@@ -81,8 +91,8 @@ class EndpointCard {
     this.node.classList.toggle("whole", this.card.parts.length > 1);
     this.mark.hidden = !endpoint.illustration;
     this.mark.textContent = "Illustration, not prediction: its parameters are free and no human data bind them.";
-    put(this.said, grouped(endpoint.hypotheses).map(([names, one]) => hypothesisLine(names, one, endpoint.unit)), endpoint.note ? h("li", { class: "soft" }, endpoint.note) : null);
-    put(this.path, (endpoint.path ?? []).map((step) => h("li", null, step.title, " ", gradeChip(step.grade), h("span", { class: "soft" }, step.on?.length ? ` on under ${step.on.join(" and ")}` : " off"))));
+    put(this.said, grouped(endpoint.hypotheses).map(([names, one]) => hypothesisLine(names, one, endpoint.unit)), noneLine(endpoint), endpoint.note ? h("li", { class: "soft" }, endpoint.note) : null);
+    put(this.path, (endpoint.path ?? []).map((step) => h("li", null, step.title, " ", gradeChip(step.grade), h("span", { class: "soft" }, step.on?.length ? ` on under ${step.on.join(" and ")}` : " off"), step.note ? h("span", { class: "soft block" }, step.note) : null)));
   }
 }
 
