@@ -10,7 +10,7 @@ from typing import Any
 
 from threonate.appraisal.inputs import roots_of
 from threonate.appraisal.size import Simulator, change_of, links_lost
-from threonate.endpoints.path_grade import link_grade
+from threonate.endpoints.path_grade import link_grade, link_is_on
 from threonate.errors import CatalogueError, nearest
 from threonate.evidence import Catalogue, Endpoint, Grade, Link, Parameter, for_endpoints
 from threonate.evidence.grades import worse
@@ -106,7 +106,7 @@ def evidence_share(
     probe = _Probe(chosen.endpoints[endpoint], hypothesis, scenario, catalogue, simulate)
     size = probe.size()
     links = [chosen.links[name] for name in probe.endpoint.path if name in chosen.links and name not in off]
-    acting = [link for link in links if hypothesis in link.hypotheses or link.default_on]
+    acting = [link for link in links if link_is_on(link, hypothesis, {})]
     numbers = _numbers(probe, chosen, size, acting)
     return EvidenceShare(
         endpoint=endpoint,

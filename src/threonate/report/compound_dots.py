@@ -120,8 +120,9 @@ def _title(view: View, groups: list[Group], numbers: dict[str, list[Statistic]])
     dose = "same magnesium dose" if max(doses) - min(doses) <= SAME_DOSE * max(doses) else "doses differ"
     least = ALIKE * abs(numbers[groups[0].key][1]["median"] or 0.0)
     words: dict[str, list[str]] = {"less": [], "more": [], "about the same": []}
+    paired = urine_differences(view, groups)
     for group in groups[1:]:
-        difference = urine_differences(view, groups)[group.key]
+        difference = paired[group.key]
         way = direction(difference) if abs(difference["median"] or 0.0) > least else ""
         name = _name(view, group).lower().removeprefix("magnesium ")
         words[{"falls": "less", "rises": "more"}.get(way, "about the same")].append(name)
