@@ -188,6 +188,18 @@ def test_states_that_nothing_depends_on_come_last():
         np.testing.assert_allclose(course.values[0, 1], [8.0 - 8.0 * np.exp(-1.0), 4.0 * np.exp(-1.0)], rtol=1e-8)
 
 
+@pytest.mark.parametrize("method", ["rodas5p", "dop853"])
+def test_a_state_that_only_a_condition_reads_is_followed(method):
+    text = sbml("model m()\n x = 8; x' = -x; y = 0; y' = x; z = 0; z' = piecewise(1, y > 4, 0);\nend")
+    compiled = compile_network(read_sbml(text), ("z",))
+    people = SubjectInputs((), np.empty((1, 0)), compiled.network.states, np.array([[8.0, 0.0, 0.0]]))
+    solver = native_solver(compiled.network.sbml, compiled.observables, method)
+    course = solve_with(solver, compiled, (people, table([]), np.array([0.0, 5.0])))
+
+    assert lower_sbml(text).states == ("x", "y", "z")
+    np.testing.assert_allclose(course.values[0, 1], [5.0 - np.log(2.0)], rtol=1e-4)
+
+
 def test_a_wave_with_amplitude_in_one_lane_leaves_the_others_as_they_are():
     text = sbml("model m()\n x = 1; a = 0; b = 0.3; x' = -b * x + a * cos(0.2 * time) * x;\nend")
     compiled = compile_network(read_sbml(text), ("x",))

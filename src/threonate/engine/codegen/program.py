@@ -49,7 +49,7 @@ class Program:
     assignments   y, q, t -> v      values of what they set, event by event
     start         p, t -> a, s      start values of the parameters and of the states
     sizes         length of every array
-    felt          so many states come first that derivatives depend on; they do not depend on the others
+    felt          so many states come first that derivatives read; they read none of the others
     timed         states whose derivative depends on time explicitly
     watched       the model's events, in the order in which they happen
     """
@@ -78,7 +78,6 @@ def build_program(model: LoweredModel, observables: Sequence[str], factorisation
     rows = differentiate(graph, model.derivatives, model.state_leaves)
     jacobian = {(i, j): node for i, row in enumerate(rows) for j, node in row.items()}
     factors = factorisation(graph, jacobian, size)
-    felt = {j for _, j in jacobian}
     by_time = differentiate(graph, model.derivatives, {graph.leaf("t"): 0})
     timed = tuple(i for i, row in enumerate(by_time) if row)
     drift = tuple(by_time[i][0] for i in timed)
@@ -101,7 +100,14 @@ def build_program(model: LoweredModel, observables: Sequence[str], factorisation
     routines = (prologue, *running, start)
     sizes = {"p": len(model.parameters), "y": size, "b": size, "t": 1, "g": 1}
     sizes |= {output.name: len(output.nodes) for routine in routines for output in routine.outputs}
-    return Program(graph, routines, sizes, timed, factors.fill_in, 1 + max(felt, default=-1), watched)
+    return Program(graph, routines, sizes, timed, factors.fill_in, _felt(model), watched)
+
+
+def _felt(model: LoweredModel) -> int:
+    """One more than the last state that a derivative reads, be it in a condition only."""
+    graph = model.graph
+    read = (graph.nodes[node] for node in graph.ordered(model.derivatives))
+    return 1 + max((int(node.value) for node in read if node.op == "y"), default=-1)
 
 
 def statements(graph: Graph, routine: Routine) -> Iterable[tuple[int, list[tuple[str, int]]]]:

@@ -19,7 +19,7 @@ from threonate.engine.lower.scope import Scope
 class LoweredModel:
     """One model, ready for code generation.
 
-    states               ids in the order of the state vector, those last that no derivative depends on; species that
+    states               ids in the order of the state vector, those last that no derivative reads; species that
                          reactions change as amounts
     parameters           ids in the order of the parameter vector; species that nothing changes as amounts
     defaults             values of the parameters as written; NaN where none is
@@ -85,7 +85,7 @@ def lower_sbml(text: str) -> LoweredModel:
 
 
 def _felt_first(model: LoweredModel) -> LoweredModel:
-    """The same with the states last that no derivative depends on: amounts that only gather, integrals."""
+    """The same with the states last that no derivative reads: amounts that only gather, integrals."""
     graph = model.graph
     felt = {int(graph.value(node)) for node in graph.ordered(model.derivatives) if graph.nodes[node].op == "y"}
     order = sorted(range(len(model.states)), key=lambda i: (i not in felt, i))
