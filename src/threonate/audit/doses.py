@@ -34,7 +34,13 @@ WEIGHT_KG = 70.0
 ADULT_YEARS = 40.0
 MOST_ELEMENTAL_MG = 1000.0
 LEAST_MG = 1.0
-_NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
+WORDS = {
+    word: float(number)
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
+    )
+} | {"half a": 0.5, "twenty": 20.0, "thirty": 30.0, "fifty": 50.0, "a hundred": 100.0}
+_NUMBER = rf"(\d[\d,]*(?:\.\d+)?|{'|'.join(WORDS)})"
 _UNIT = r"mg|mcg|\u00b5g|\u03bcg|micrograms?|milligrams?|grams?|g|mmol|millimoles?|\u6beb\u514b|\u514b"
 _AMOUNT = re.compile(
     rf"(?<![\w.]){_NUMBER}(?:\s?(?:{_UNIT})?\s?(?:to|and|-|\u2013|\u2014|~)\s?{_NUMBER})?\s?({_UNIT})"
@@ -79,13 +85,19 @@ def doses_of(sentence: str) -> tuple[Dose, ...]:
     for match in _AMOUNT.finditer(sentence):
         unit = match[3].casefold().replace("\u00b5", "\u03bc")
         factor = MAGNESIUM_MG_PER_MMOL if unit in MMOL else MG[unit]
-        low = float(match[1].replace(",", "")) * factor
-        high = float(match[2].replace(",", "")) * factor if match[2] else low
+        low = _number(match[1]) * factor
+        high = _number(match[2]) * factor if match[2] else low
         beside = _STOP.split(sentence[match.end() : match.end() + 40], maxsplit=1)[0]
         elemental = unit in MMOL or bool(_ELEMENTAL.search(beside))
         kind: Kind = "per weight" if match[4] else "amount" if unit in MMOL else "mass"
         found.append(Dose(min(low, high), max(low, high), elemental, daily, match[0], kind))
     return tuple(found)
+
+
+def _number(text: str) -> float:
+    """A number in digits or as a word."""
+    word = text.casefold()
+    return WORDS[word] if word in WORDS else float(text.replace(",", ""))
 
 
 def dose_notes(doses: tuple[Dose, ...], catalogue: Catalogue, *, threonate: bool, magnesium: bool) -> Iterator[str]:

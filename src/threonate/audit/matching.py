@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from threonate.appraisal import Verdict
+from threonate.audit.doses import WORDS as NUMBERS
 from threonate.audit.words import Said, Vocabulary, normal_form
 from threonate.evidence import Catalogue
 from threonate.evidence.claim_records import Claim
@@ -18,134 +19,27 @@ SUBSTANCES = ("magnesium", "named_salts", "other_mineral", "vitamin_d", "omega3"
 CONFIRMING = frozenset({"supported", "background"})
 BEYOND_BACKGROUND = frozenset({"disease", "organ", "miracle", "group", "other_mineral", "cure", "regrow"})
 NEAR_PHRASE = 84.0
-UNKNOWN_WORDS = 7
+QUIET, QUIET_PRAISE = "quiet", "quiet_praise"
+"""Concepts of words that turn no true sentence into a false one; the second only beside what is true of every body."""
 _POINTING = re.compile(
-    r"^ (?:\S+ ){0,3}?(?:it|its|this|these|they|their|such) |^ (?!magnesium|\S+ magnesium).* , (?:it|its|they) "
+    r"^ (?:\S+ ){0,3}?"
+    r"(?:it|its|this|these|they|their|such|our|the (?:product|supplement|compound|formula|capsules?|pills?)) "
+    r"|^ (?!magnesium|\S+ magnesium).* , (?:it|its|they) "
     r"|^ \S{0,8}(?:\u8fd9\u79cd|\u5b83|\u5176)"
 )
+_NEEDS = re.compile(
+    r"\b(?:needs|need|requires?|rel(?:y|ies)|depends?|uses?|used|stores?|holds?|contains?|runs? on|draws?|calls?) "
+)
+_BACKWARD = re.compile(r"\b(?:by|from|after|with|without|of|in|on|when|if|to) ")
+_MINERAL = re.compile(r"\b(?:the|this|that) (?:\w+ )?(?:mineral|nutrient|electrolyte) ")
 _JOINED = re.compile(r"\bpairing it\b|\bco administ\w*|\bcombin\w* it\b|\btaken with it\b")
 _WORD = re.compile(r"[a-z]{5,}")
+_ANY_WORD = re.compile(r"[a-z]{3,}|\bby\b")
 _SIZE = re.compile(
     r"\d+(?:\.\d+)? ?(?:%|percent|fold|times|mg|g|mcg|mmol|ml|hours|minutes|days|weeks|months|years)\b|\b\d{2,}\b"
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|percent)")
-_ALL = re.compile(r"\b(?:only|solely|exclusively|every|all|always|any)\b")
-_FILLER = frozenset(
-    [
-        "about",
-        "above",
-        "after",
-        "again",
-        "against",
-        "along",
-        "already",
-        "among",
-        "another",
-        "around",
-        "because",
-        "become",
-        "before",
-        "being",
-        "below",
-        "between",
-        "certain",
-        "commonly",
-        "could",
-        "during",
-        "either",
-        "especially",
-        "every",
-        "example",
-        "first",
-        "found",
-        "further",
-        "generally",
-        "having",
-        "itself",
-        "known",
-        "later",
-        "least",
-        "makes",
-        "making",
-        "means",
-        "might",
-        "moreover",
-        "mostly",
-        "often",
-        "other",
-        "particularly",
-        "people",
-        "person",
-        "possible",
-        "rather",
-        "recent",
-        "several",
-        "should",
-        "simply",
-        "since",
-        "someone",
-        "something",
-        "sometimes",
-        "still",
-        "taken",
-        "taking",
-        "their",
-        "there",
-        "therefore",
-        "these",
-        "those",
-        "through",
-        "today",
-        "together",
-        "toward",
-        "under",
-        "until",
-        "using",
-        "usually",
-        "various",
-        "where",
-        "which",
-        "while",
-        "whose",
-        "within",
-        "without",
-        "would",
-        "adults",
-        "additionally",
-        "include",
-        "includes",
-        "including",
-        "individual",
-        "individuals",
-        "however",
-        "notably",
-        "supplement",
-        "supplements",
-        "supplementing",
-        "supplementation",
-        "symptoms",
-        "characterized",
-        "exercise",
-        "effects",
-        "action",
-        "mechanisms",
-        "fully",
-        "understand",
-        "assess",
-        "efficacy",
-        "safety",
-        "across",
-        "populations",
-        "conditions",
-        "compound",
-        "product",
-        "dosages",
-        "ranging",
-        "specific",
-        "medical",
-        "specify",
-    ]
-)
+_ALL = re.compile(r"\b(?:only(?! under| with| after| if| when)|solely|exclusively|every|all|always|any)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +103,8 @@ class Matcher:
         named = [name for name in (SUBJECT, *SUBSTANCES) if said.has(name)]
         pointing = bool(_POINTING.search(said.plain))
         others = [name for name in named if name not in (SUBJECT, "magnesium", "named_salts")]
+        if "magnesium" not in named and (self._topic or self._last) and _MINERAL.search(said.plain):
+            return self._vocabulary.read(said.raw, [*_added(said), "magnesium"])
         if SUBJECT in named:
             self._topic = self._last = SUBJECT
             return said
@@ -233,10 +129,14 @@ class Matcher:
         covered = set(own.concepts).union(*(self._known[other.id].concepts for other in made))
         if beyond := self._beyond(claim, said, covered):
             return beyond
-        if claim.kind == "background":
-            return "it holds a denial" if said.denied else ""
-        if said.denied and not claim.negative:
+        if said.denied and (claim.kind == "background" or not claim.negative):
             return "it holds a denial"
+        if any(_is_turned_round(pair, said) for pair in claim.order):
+            return "it says it the other way round"
+        if unknown := self._unaccounted(made, said, bool(doses)):
+            return f"words that the ledger does not know there ({', '.join(unknown[:4])})"
+        if claim.kind == "background":
+            return ""
         if claim.dose_low_mg is not None and claim.dose_high_mg is not None:
             if any(not claim.dose_low_mg <= dose <= claim.dose_high_mg for dose in doses):
                 return f"the dose is not {claim.dose_low_mg:g} to {claim.dose_high_mg:g} mg of the compound"
@@ -244,12 +144,25 @@ class Matcher:
             return "it gives a number that the ledger does not have"
         if _ALL.search(said.plain):
             return "it speaks of all, any or only"
-        unknown = {word for word in _WORD.findall(said.plain) if word not in _FILLER} - own.words
-        for other in made:
-            unknown -= self._known[other.id].words
-        if len(unknown) > UNKNOWN_WORDS:
-            return f"words that the ledger does not know ({', '.join(sorted(unknown)[:4])} ...)"
         return ""
+
+    def _unaccounted(self, made: Iterable[Claim], said: Said, dosed: bool) -> list[str]:
+        """Words of a sentence that neither its claims nor plain English account for, where all would be confirmed.
+
+        A sentence that also makes a claim of another answer gets that answer, whatever else it says.
+        """
+        claims = list(made)
+        if any(self._verdicts[one.id].answer not in CONFIRMING for one in claims):
+            return []
+        praise = [QUIET_PRAISE] if all(one.kind == "background" for one in claims) else []
+        concepts = {QUIET, *praise}.union(*(self._known[one.id].concepts for one in claims))
+        words = frozenset(NUMBERS if dosed else ()).union(*(self._known[one.id].words for one in claims))
+        taken = [span for name in concepts for span in said.pieces.get(name, ())]
+        return [
+            match[0]
+            for match in _ANY_WORD.finditer(said.plain)
+            if match[0] not in words and not any(a <= match.start() and match.end() <= b for a, b in taken)
+        ]
 
     def _beyond(self, claim: Claim, said: Said, covered: set[str]) -> str:
         """A product in a sentence whose claims are not about one, or another guarded concept."""
@@ -271,9 +184,24 @@ def _size_note(claim: Claim, said: Said) -> str:
     return f"{sizes[0]:g} % is not the size that {claim.number} is known for ({bound.claimed_low:g} %)."
 
 
+def _is_turned_round(pair: str, said: Said) -> bool:
+    """Whether what gets is said to give.
+
+    `a b` stands for a gives b. Said in this order, no verb of need may stand between them; said the other way, such a
+    verb or a preposition has to.
+    """
+    giver, getter = ([span for span in said.spans.get(name, ()) if span != (0, 0)] for name in pair.split())
+    if not giver or not getter:
+        return False
+    (first, first_end), (second, second_end) = giver[0], getter[0]
+    if first <= second:
+        return bool(_NEEDS.search(said.plain[first_end:second]))
+    return not (_NEEDS.search(said.plain[second:first]) or _BACKWARD.search(said.plain[second_end:first]))
+
+
 def _stands_alone(name: str, covered: Iterable[str], said: Said) -> bool:
     """Whether a concept is said in words of the sentence that no covered concept accounts for."""
-    taken = [span for other in covered for span in said.spans.get(other, ())]
+    taken = [span for other in covered for span in said.pieces.get(other, ())]
     own = [span for span in said.spans.get(name, ()) if span != (0, 0)]
     return any(not any(a < end and start < b for a, b in taken) for start, end in own)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -26,7 +26,17 @@ _DENIALS = re.compile(
     r"nobody|nothing|unlikely|fails? to|failed to|lacks?|myth|false|untrue|debunked|disproved|disproven|"
     r"rather than|contrary to)\b"
 )
-_NOT_DENIALS = re.compile(r"\bnot only\b|\bnot just\b|\bnot all\b|\bno doubt\b|\bwithout doubt\b")
+_NOT_DENIALS = re.compile(
+    r"\bnot only\b|\bnot just\b|\bnot all\b|\bno doubt\b|\bwithout doubt\b"
+    r"|\b(?:kidneys?|kidney function) (?:do|does|is|are|that do|that does|which do) not (?:work|function)\b"
+    r"|\b(?:should|must|do) not (?:take|use) (?:it|this|them|magnesium|supplements)\b(?= (?:\S+ ){0,2}?"
+    r"(?:without (?:medical|asking|consult|advice|supervis|a doctor)|unsupervised|unless|on (?:your|their) own))"
+)
+_LACKING = re.compile(
+    r"\bwithout (?:enough|sufficient|adequate) magnesium\b[^.;]{0,60}?\b(?:cannot|cant|can not|do not|dont|unable)\b"
+    r"|\b(?:cannot|cant|can not|impossible)\b[^.;]{0,60}?\bwithout (?:enough |sufficient |adequate )?magnesium\b"
+)
+"""Two denials that say one thing: without it something does not work."""
 _CLAUSE_END = re.compile(r" [,;:.!?()] | but | however | although | though | while | whereas ")
 _HEDGES = re.compile(
     r"\b(?:may|might|could|potential\w*|possibly|perhaps|suggest\w*|appear\w*|seem\w*|believed|thought to|likely)\b"
@@ -39,6 +49,7 @@ class Said:
 
     plain      normal form: lower case, dashes as blanks, punctuation apart
     spans      where each concept that is present stands in `plain`
+    pieces     the same without what stands between the words of a concept
     denied     stretches of `plain` under a denial
     hedged     whether it says may, could or the like
     """
@@ -48,6 +59,7 @@ class Said:
     spans: Mapping[str, tuple[Span, ...]]
     denied: tuple[Span, ...]
     hedged: bool
+    pieces: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
     def has(self, concept: str) -> bool:
         return concept in self.spans
@@ -57,9 +69,9 @@ class Said:
         return any(span != (0, 0) for span in self.spans.get(concept, ()))
 
     def is_denied(self, concept: str) -> bool:
-        """Whether every mention of a concept stands under a denial."""
+        """Whether every mention of a concept stands under a denial that is no part of the mention itself."""
         spans = self.spans.get(concept, ())
-        return bool(spans) and all(any(a <= start < b for a, b in self.denied) for start, _ in spans)
+        return bool(spans) and all(any(a < start < b for a, b in self.denied) for start, _ in spans)
 
 
 class Vocabulary:
@@ -80,15 +92,17 @@ class Vocabulary:
         """
         plain = normal_form(sentence)
         spans: dict[str, tuple[Span, ...]] = {}
+        pieces: dict[str, tuple[Span, ...]] = {}
         for name, pattern in self._plain.items():
-            found = tuple(match.span() for match in pattern.finditer(plain)) if pattern is not None else ()
+            found = list(pattern.finditer(plain)) if pattern is not None else []
             if found:
-                spans[name] = found
+                spans[name] = tuple(match.span() for match in found)
+                pieces[name] = tuple(span for match in found for span in match.regs[1:] if span != (-1, -1))
         for name, pattern in self._raw.items():
             if pattern.search(sentence.casefold()):
                 spans[name] = ((0, len(plain)),)
         spans.update((name, ((0, 0),)) for name in more)
-        return Said(sentence, plain, spans, _denied(plain), bool(_HEDGES.search(plain)))
+        return Said(sentence, plain, spans, _denied(plain), bool(_HEDGES.search(plain)), pieces)
 
 
 def normal_form(text: str) -> str:
@@ -118,16 +132,17 @@ def _mended(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    parts = [_part(word) for word in words if not word.startswith(("^", "@"))]
+    longest_first = sorted(words, key=len, reverse=True)
+    parts = [_part(word) for word in longest_first if not word.startswith(("^", "@"))]
     return re.compile("|".join(parts)) if parts else None
 
 
 def _part(word: str) -> str:
     if not word.isascii():
-        return re.escape(word)
-    gapped = GAP.join(_plain_part(piece) for piece in word.split(" ... "))
+        return f"({re.escape(word)})"
     plural = "(?:s|es)?" if len(word) >= LONG_ENOUGH_FOR_PLURAL and word[-1].isalpha() and word[-1] != "s" else ""
-    return rf"(?<!\w){gapped}{plural}(?!\w)"
+    *first, last = (_plain_part(piece) for piece in word.split(" ... "))
+    return rf"(?<!\w){GAP.join(f'({piece})' for piece in [*first, last + plural])}(?!\w)"
 
 
 def _plain_part(word: str) -> str:
@@ -136,7 +151,7 @@ def _plain_part(word: str) -> str:
 
 
 def _denied(plain: str) -> tuple[Span, ...]:
-    harmless = [match.span() for match in _NOT_DENIALS.finditer(plain)]
+    harmless = [match.span() for pattern in (_NOT_DENIALS, _LACKING) for match in pattern.finditer(plain)]
     found = []
     for match in _DENIALS.finditer(plain):
         if any(a <= match.start() < b for a, b in harmless):

@@ -73,7 +73,7 @@ def _endpoints(shelf: Shelf) -> list[str]:
 def _concepts(claim: Claim) -> Iterator[str]:
     for item in claim.says:
         yield from (word.lstrip("!") for word in item.split())
-    yield from (*claim.never, *claim.allows)
+    yield from (*claim.never, *claim.allows, *(name for pair in claim.order for name in pair.split()))
 
 
 def _unknown(shelf: Shelf, file: str, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:

@@ -45,6 +45,8 @@ class Claim:
     phrases             wordings of our own that mean the same
     never               concepts that turn a sentence into another one
     allows              further concepts that a sentence may name and still be this claim; matters where it is supported
+    order               pairs of concepts, the one that gives before the one that gets; a sentence that turns them
+                        round is not this claim; matters where it would be confirmed
     negative            the claim itself is a denial
     shown_by            ids of findings that show it, for this compound and outcome
     made_plausible_by   findings on another salt, on a step of the way, or of secondary outcomes
@@ -71,6 +73,7 @@ class Claim:
     phrases: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     negative: bool = False
     dose_low_mg: float | None = None
     dose_high_mg: float | None = None

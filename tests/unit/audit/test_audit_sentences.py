@@ -208,3 +208,83 @@ def test_json_has_the_agreed_keys():
     assert found["sentences"][0]["claims"] == ["raises_brain_magnesium"]
     assert found["sentences"][1]["verdict"] == NOT_IN_LEDGER
     assert found["claims"]["raises_brain_magnesium"]["verdict"] == "animals only"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("between one and two grams", (1000.0, 2000.0)),
+        ("half a gram", (500.0, 500.0)),
+        ("Twenty grams", (20_000.0, 20_000.0)),
+    ],
+)
+def test_amounts_in_words(text, expected):
+    [dose] = doses_of(f"{text} a day")
+
+    assert (dose.low_mg, dose.high_mg) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Magnesium L-threonate is new. Our capsules reach the brain.", "C15"),
+        ("Magnesium L-threonate is new. The product eases anxiety.", "C91"),
+        ("Magnesium L-threonate is new. The mineral keeps the heart healthy.", "C33"),
+    ],
+)
+def test_other_names_stand_for_what_the_text_is_about(text, number):
+    assert number in numbers(findings(text)[-1])
+
+
+def test_a_mineral_without_a_topic_stands_for_nothing():
+    assert numbers(findings("The mineral keeps the heart healthy.")[0]) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("High doses of magnesium threonate cause diarrhoea.", "supported"),
+        ("Diarrhoea comes from high doses of magnesium threonate.", "supported"),
+        ("Diarrhoea causes high doses of magnesium threonate.", NOT_IN_LEDGER),
+        ("Bones need magnesium.", "background"),
+        ("Magnesium is important for bones.", "background"),
+        ("Magnesium needs bones.", NOT_IN_LEDGER),
+    ],
+)
+def test_what_gives_and_what_gets_may_not_change_places(sentence, said):
+    [finding] = findings(sentence)
+
+    assert finding.verdict == said
+
+
+def test_a_word_that_nothing_accounts_for_is_named():
+    assert "words that the ledger does not know there (dragons)" in notes(
+        "Magnesium is important for bones of dragons."
+    )
+
+
+def test_words_in_the_gap_of_a_concept_are_not_accounted_for():
+    """'trials ... used' holds the sentence together, and says nothing of what stands between."""
+    [finding] = findings("Trials of magnesium and zinc L-threonate used 1.5 to 2 g per day.")
+
+    assert finding.verdict == NOT_IN_LEDGER
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Without enough magnesium your muscles cannot contract.", "background"),
+        ("Your muscles cannot contract without magnesium.", "background"),
+        ("Your muscles cannot contract with magnesium.", NOT_IN_LEDGER),
+    ],
+)
+def test_two_denials_that_say_one_thing_are_none(sentence, said):
+    [finding] = findings(sentence)
+
+    assert finding.verdict == said
+
+
+def test_a_concept_that_holds_a_denial_is_not_denied_by_it():
+    [finding] = findings("Magnesium threonate is generally safe, with no major side effects.")
+
+    assert numbers(finding) == {"C113"}

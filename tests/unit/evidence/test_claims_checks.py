@@ -42,6 +42,12 @@ def test_broken_claim_is_told_with_file_and_remedy(tmp_path, old, new, said):
     assert "claims/" in told
 
 
+def test_unknown_concept_in_an_order_is_told(tmp_path):
+    told = problems(tmp_path, "claims/bone_structure.toml", '"magnesium bone"]', '"magnesium bones"]')
+
+    assert "concept 'bones' is not on the shelf. Nearest: 'bone'" in told
+
+
 def test_unknown_design_is_told(tmp_path):
     told = problems(tmp_path, "sources/liu_2016.toml", 'design = "trial"', 'design = "trail"')
 
