@@ -155,6 +155,23 @@ def test_responses_stand_beside_placebo_with_grade_and_weakest_step(seen):
     assert seen.page.locator("table.forest tbody tr").count() >= figures.count()
 
 
+def test_what_moves_the_answer_is_shown_when_asked_and_follows_the_question(seen):
+    seen.open()
+    seen.page.get_by_text("What moves this answer most").click()
+    seen.page.locator("table.movers").first.wait_for()
+    titles = seen.page.locator("table.movers caption b").all_inner_texts()
+    first = seen.page.locator("[data-part=movers]").get_attribute("data-shown")
+    seen.page.locator("[data-slider=dose]").press("ArrowRight")
+    seen.page.wait_for_function(
+        "(first) => document.querySelector('[data-part=movers]').dataset.shown !== first", arg=first
+    )
+
+    assert any("Plasma" in title for title in titles)
+    assert {title.split(", ")[-1] for title in titles if "CSF" in title} == {"NULL", "THREONATE"}
+    assert seen.page.locator("table.movers tbody tr").count() >= 6
+    assert "no proof of a cause" in seen.page.locator("[data-part=movers]").inner_text()
+
+
 def test_nothing_is_told_apart_from_little(seen):
     seen.open(view="responses")
     shown = seen.page.locator("figure.card li.none")

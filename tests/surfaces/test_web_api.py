@@ -347,3 +347,20 @@ def test_reference_names_every_route(page: Served):
     assert all(path in text.replace("&#x27;", "'") for path in description["paths"])
     assert "<script" not in text
     assert page.client.get("/docs").status_code == page.client.get("/redoc").status_code == 404
+
+
+def test_what_moves_an_answer_is_an_input_that_goes_with_it(page: Served):
+    query = {**QUICK, "days": "4", "subjects": "120", "compound": "citrate", "elemental_mg": "300"}
+    answer = page.client.get("/api/movers", params=query).raise_for_status().json()
+    outcomes = {(one["id"], one["hypothesis"]): one for one in answer["outcomes"]}
+    urine = outcomes["Mg_urine_24h", ""]
+
+    assert answer["people"] == 120
+    assert {("Mg_csf_relative", "NULL"), ("Mg_csf_relative", "THREONATE")} <= outcomes.keys()
+    assert 1 <= len(urine["movers"]) <= 8
+    assert {"gut.Vm", "gut.k_a", "gut.k_fed", "dietary_mg"} & {one["id"] for one in urine["movers"]}
+    for one in urine["movers"]:
+        assert one["least"] < one["most"]
+        assert (one["high"] > one["low"]) == (one["correlation"] > 0)
+    few = page.client.get("/api/movers", params={**QUICK, "subjects": "3"}).raise_for_status().json()
+    assert all(one["movers"] == [] for one in few["outcomes"])

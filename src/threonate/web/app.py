@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from threonate.simulation.scenario import Scenario
 from threonate.version import VERSION
-from threonate.web import body_map, comparing, explore, exporting, ledger, pages, responding, shelf, starting
+from threonate.web import body_map, comparing, explore, exporting, ledger, moving, pages, responding, shelf, starting
 from threonate.web.asking import Refused, arms_of, fields_of, scenario_from
 from threonate.web.desk import Desk
 from threonate.web.job_models import JobQuestion, JobRecord, JobsAnswer
@@ -41,6 +41,7 @@ from threonate.web.models import (
     CompareAnswer,
     Failure,
     FailureAnswer,
+    MoversAnswer,
     Problem,
     ResponsesAnswer,
     SimulateAnswer,
@@ -157,6 +158,12 @@ def where(request: Request) -> Response:
 def responses(request: Request) -> Response:
     """What the responses that the scenario names do, each against placebo."""
     return sent(responding.responses_answer(desk_of(request), asked(request)))
+
+
+@api.get("/movers", response_model=MoversAnswer, openapi_extra=SCENARIO)
+def movers(request: Request) -> Response:
+    """Which inputs move the answer most, among the people of the scenario."""
+    return sent(moving.movers_answer(desk_of(request), asked(request)))
 
 
 @api.get("/catalogue", response_model=CatalogueAnswer)

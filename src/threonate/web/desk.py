@@ -128,7 +128,7 @@ class Desk:
         """Where the supplement was at the end of each day."""
         with self.turn():
             question = settle([scenario], self.catalogue)
-            people = self._people_of(question.scenarios[0])
+            people = self.people_of(question.scenarios[0])
             return follow_fate(question, people, self.catalogue, self._one_at_a_time(fate_body))
 
     def _one_at_a_time(self, make: BodyBuilder) -> BodyBuilder:
@@ -140,7 +140,8 @@ class Desk:
 
         return build
 
-    def _people_of(self, scenario: Scenario) -> People:
+    def people_of(self, scenario: Scenario) -> People:
+        """The people of a scenario with their steady states."""
         with self._building:  # a baseline needs the body; once compiled, this is no wait
             build_body(with_responses(self.catalogue, ()))
         return self.people.get(people_key(scenario), lambda: draw_people(scenario, self.catalogue))[0]
@@ -148,7 +149,7 @@ class Desk:
     def _solve(self, scenarios: Sequence[Scenario], bodies: Bodies) -> View:
         with self.turn():
             question = settle(scenarios, self.catalogue)
-            people = self._people_of(question.scenarios[0])
+            people = self.people_of(question.scenarios[0])
             answer = solve_side_by_side(question, people, self.catalogue, bodies.guarded(self._building))
             return view_result(result_of(question, answer, self.catalogue), self.catalogue)
 

@@ -377,3 +377,41 @@ class ResponsesAnswer(Common):
     responses: list[ResponseTitle]
     endpoints: list[ResponseEndpoint]
     links: list[LinkState]
+
+
+class MovingInput(Answer):
+    """An input and the outcome in the fifths of the people with the least and the most of it.
+
+    least, most     medians of the input in both fifths, in its unit
+    low, high       medians of the outcome there
+    correlation     of the ranks, -1 to 1
+    """
+
+    id: str
+    note: str
+    unit: str
+    least: float
+    most: float
+    low: float
+    high: float
+    correlation: float
+
+
+class MovedOutcome(Answer):
+    """An outcome and what moves it most; middle is its median over everybody."""
+
+    id: str
+    title: str
+    unit: str
+    hypothesis: str
+    middle: float | None
+    movers: list[MovingInput]
+
+
+class MoversAnswer(Answer):
+    """Which inputs move the answer most."""
+
+    outcomes: list[MovedOutcome]
+    people: int
+    caption: str
+    disclaimer: str

@@ -154,7 +154,7 @@ export class FigureCard {
       shown.reference?.title ? h("li", null, h("span", { class: "tinted", "aria-hidden": "true" }), h("span", null, shown.reference.title)) : null);
     const text = `${shown.sentence ?? shown.caption ?? ""}`;
     this.plots.setAttribute("aria-label", text || shown.title);
-    const unit = shown.y.unit === "1" ? "" : ` ${shown.y.unit}`;
+    const unit = !shown.y.unit || shown.y.unit === "1" ? "" : ` ${shown.y.unit}`;
     put(this.caption, text, " ",
       shown.max === null || shown.max === undefined ? null
         : h("span", { class: "nowrap" }, "Highest median: ", h("b", { class: "max", data: { value: String(shown.max) } }, `${plain(shown.max, 4)}${unit}`), "."),

@@ -72,7 +72,8 @@ function heightsOf(flows) {
 
 /** Flows as bands: flows [{from, to, amount}], names: id -> title, colours: id -> class. */
 export function sankey(flows, { names, tone, unit, label }) {
-  const WIDTH = 760;
+  const narrow = matchMedia("(max-width: 40rem)").matches;
+  const [WIDTH, LABELS] = narrow ? [420, 164] : [760, 236];
   const HEIGHT = 360;
   const GAP = 26;
   const shown = flows.filter((flow) => flow.amount > 0);
@@ -89,7 +90,7 @@ export function sankey(flows, { names, tone, unit, label }) {
     let y = 26;
     for (const id of ids) {
       const tall = Math.max(1, amount(id) * scale);
-      place.set(id, { x: 4 + (column * (WIDTH - 236)) / Math.max(1, columns.length - 1), y, tall, out: y, into: y });
+      place.set(id, { x: 4 + (column * (WIDTH - LABELS)) / Math.max(1, columns.length - 1), y, tall, out: y, into: y });
       y += tall + GAP;
     }
   });
@@ -111,5 +112,5 @@ export function sankey(flows, { names, tone, unit, label }) {
     return s("g", null, s("rect", { x: at.x, y: at.y, width: 12, height: at.tall, rx: 2, class: `node ${tone(id)}` }),
       s("text", last ? { x: at.x + 20, y: at.y + Math.max(at.tall / 2, 4) + 4 } : { x: at.x, y: at.y - 9 }, `${names(id)} ${plain(amount(id))}`));
   });
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${Math.ceil(lowest) + 16}`, class: "sankey", role: "img", "aria-label": label }, bands, bars);
+  return s("svg", { viewBox: `0 0 ${WIDTH} ${Math.ceil(lowest) + 16}`, class: `sankey${narrow ? " narrow" : ""}`, role: "img", "aria-label": label }, bands, bars);
 }

@@ -24,7 +24,6 @@ export function mountAbout(root, page) {
       about.sections.map((one) => h("section", { id: `about-${one.id}`, class: "prose" }, h("h2", null, one.title), (one.paragraphs ?? []).map((text) => h("p", null, text)), one.items?.length ? h("ul", null, one.items.map(item)) : null)),
       about.failures?.length ? h("section", { class: "prose" }, h("h2", null, "Where it is known to fail"), h("ul", null, about.failures.map(failureRow))) : null,
       h("section", { class: "prose" }, h("h2", null, "What the grades mean"), h("dl", { class: "grades" }, about.grades.map((one) => [h("dt", null, gradeChip(one)), h("dd", null, one.sentence)]))));
-    page.provenance(about.provenance);
     root.dataset.drawn = "about";
   }, (error) => page.trouble(error, root));
   ask();

@@ -39,7 +39,7 @@ export function mountApi(root, page) {
     const address = new URL(`api/simulate?${fullQuery(page.catalogue)}`, location.href.split("#")[0].split("?")[0]).href;
     put(root, h("div", { class: "page stack" }, h("h1", { tabindex: "-1" }, "API"), h("p", { class: "lead" }, "Everything this page shows comes from one typed interface on this machine. These calls repeat the scenario in the address."),
       block("curl", `curl -s '${address}'`, "curl"), block("Python", python(page), "python"),
-      h("section", null, h("h2", null, "Routes"), h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Routes" }, h("table", null, h("thead", null, h("tr", null, ["verb", "address", "answers"].map((text) => h("th", { scope: "col" }, text)))),
+      h("section", { class: "card-like" }, h("h2", null, "Routes"), h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Routes" }, h("table", null, h("thead", null, h("tr", null, ["verb", "address", "answers"].map((text) => h("th", { scope: "col" }, text)))),
         h("tbody", null, ROUTES.map(([verb, path, what]) => h("tr", null, h("td", { class: "mono" }, verb), h("th", { scope: "row", class: "mono" }, path), h("td", null, what))))))),
       h("p", null, h("a", { href: "api/reference" }, "The full reference"), " · ", h("a", { href: "api/openapi.json" }, "OpenAPI description"))));
     root.dataset.drawn = "api";

@@ -58,7 +58,7 @@ function table(answer) {
   const cell = (arm, metric, i) => h("td", { class: "num" }, interval(arm.metrics[metric.id]),
     i && arm.ratios?.[metric.id] ? h("span", { class: "soft small block" }, `× ${interval(arm.ratios[metric.id])}`) : null);
   return h("div", { class: "scroll tall", tabindex: "0", role: "region", "aria-label": "Summaries of each regimen" },
-    h("table", { class: "metrics" }, h("caption", null, `Median (5th to 95th percentile of people). Below it, from B on: times the value of A in the same person.`),
+    h("table", { class: "metrics" }, h("caption", null, h("span", null, `Median (5th to 95th percentile of people). Below it, from B on: times the value of A in the same person.`)),
       h("thead", null, h("tr", null, h("th", { scope: "col" }, "measure"), arms.map((arm, i) => h("th", { scope: "col", class: "num" }, `${LETTERS[i]}: ${arm.title}`)))),
       h("tbody", null,
         h("tr", null, h("th", { scope: "row" }, "dose a day", h("span", { class: "soft small block" }, "compound = elemental = mmol")), arms.map((arm) => h("td", { class: "num" }, arm.dose ? `${plain(arm.dose.compound_mg, 4)} mg = ${plain(arm.dose.elemental_mg)} mg = ${plain(arm.dose.mmol)} mmol` : "none"))),
@@ -68,7 +68,7 @@ function table(answer) {
 /** CSF alone, one panel for each hypothesis; the colours are those of the regimens. */
 function csfPanels(fig) {
   const csf = fig.series.filter((one) => one.id.endsWith("Mg_csf_relative"));
-  return brainPanels({ ...fig, series: csf.map((one) => ({ ...one, title: one.title.split(":")[0] })) }).map(({ title, series }) => ({ title, series }));
+  return brainPanels({ ...fig, series: csf.map((one) => ({ ...one, title: `${one.title.split(":")[0]}, ${one.hypothesis.toUpperCase()}` })) }).map(({ title, series }) => ({ title, series }));
 }
 
 export function mountCompare(root, page) {
@@ -78,7 +78,7 @@ export function mountCompare(root, page) {
   const numbers = h("section", { class: "card-like", "aria-label": "Summaries" });
   const line = h("p", { class: "small soft" });
   const problems = h("div", { "aria-live": "polite" });
-  const cards = { plasma: new FigureCard("plasma", { files: false, whole: true, panels: coursePanels }), urine: new FigureCard("urine", { files: false }), brain: new FigureCard("brain", { files: false, whole: true, panels: csfPanels }) };
+  const cards = { plasma: new FigureCard("plasma", { files: false, whole: true, panels: coursePanels }), urine: new FigureCard("urine", { files: false, whole: true }), brain: new FigureCard("brain", { files: false, whole: true, panels: csfPanels }) };
   const figures = h("div", { class: "figures" }, Object.values(cards).map((card) => card.node));
   const results = h("section", { class: "results", "aria-label": "Results" }, safety, h("h1", { tabindex: "-1" }, "Compare"),
     h("p", { class: "lead" }, "Two to four regimens in the same simulated people. The person is set in the form, the regimens here."), editors, problems, numbers, figures, h("section", { "aria-label": "In words" }, h("h2", null, "Regimen A in words"), summary), line);

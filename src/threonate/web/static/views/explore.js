@@ -6,6 +6,7 @@ import { FigureCard } from "../figure.js";
 import { measuredFor } from "../measured.js";
 import { converter, fullQuery } from "../question.js";
 import { answerList, safetyList, stateLine } from "../answer.js";
+import { moversCard } from "./movers.js";
 
 /** Panels of the brain: one for each hypothesis, side by side, on one scale. */
 export function brainPanels(fig) {
@@ -47,7 +48,8 @@ export function mountExplore(root, page) {
     brain: new FigureCard("brain", { panels: brainPanels, whole: true }), plasma_course: new FigureCard("plasma_course", { whole: true, height: 200, panels: coursePanels }),
   };
   const inWords = h("section", { class: "whole", "aria-label": "In words" }, h("h2", null, "In words"), answers);
-  const figures = h("div", { class: "figures" }, cards.plasma.node, cards.urine.node, inWords, cards.brain.node, cards.plasma_course.node);
+  const movers = moversCard(() => last?.settled && last.query !== "job" && last.query);
+  const figures = h("div", { class: "figures" }, cards.plasma.node, cards.urine.node, inWords, cards.brain.node, cards.plasma_course.node, movers.node);
   const results = h("section", { class: "results", "aria-label": "Results" }, safety, title, question, warnings, figures, line);
   put(root, h("div", { class: "with-form" }, page.form.node, results));
   let last = null;
@@ -68,7 +70,7 @@ export function mountExplore(root, page) {
   }
 
   function show(answer, query, settled) {
-    last = { answer, query };
+    last = { answer, query, settled };
     page.alive();
     safetyList(safety, answer.safety);
     title.textContent = answer.title;
@@ -83,6 +85,7 @@ export function mountExplore(root, page) {
     root.dataset.drawn = query;
     root.dataset.settled = String(settled);
     root.dataset.hash = answer.provenance.result_hash ?? "";
+    movers.refresh();
     queueMicrotask(() => performance.mark("drawn", { detail: query })); // the plots paint in microtasks that stand before this one
   }
 

@@ -29,7 +29,7 @@ function linkSwitch(link) {
     changeScenario({ links: [...now].map((pair) => pair.join("=")).join(",") });
   });
   const kinds = Object.entries(link.on).map(([kind, yes]) => `${kind} ${yes ? "on" : "off"}`).join(", ");
-  const what = WEAK.has(link.grade?.letter) && !link.default_on ? h("span", { class: "soft small" }, "off unless you ask for it") : null;
+  const what = WEAK.has(link.grade?.letter) && !on ? h("span", { class: "soft small" }, "(off unless you ask for it)") : null;
   return h("li", { class: "link-switch", data: { link: link.id } },
     h("div", { class: "check" }, box, h("label", { for: id }, link.title)), h("div", { class: "row small" }, gradeChip(link.grade), h("span", { class: "soft" }, kinds), what),
     link.note ? h("p", { class: "small soft" }, link.note) : null,
@@ -96,6 +96,19 @@ class EndpointCard {
   }
 }
 
+/** A small card that would stand alone in its row takes all of it. */
+function fillRows(nodes) {
+  let waiting = null;
+  for (const node of nodes) {
+    if (!node.classList.contains("whole")) waiting = waiting ? null : node;
+    else {
+      waiting?.classList.add("whole");
+      waiting = null;
+    }
+  }
+  waiting?.classList.add("whole");
+}
+
 function overview(answer) {
   const rows = answer.endpoints.flatMap((endpoint) => grouped(endpoint.hypotheses).map(([names, one]) => ({
     title: endpoint.title, note: `${names.join(" and ")}${endpoint.illustration ? ", illustration, not prediction" : ""}`, low: one.standardised?.p5, middle: one.standardised?.median, high: one.standardised?.p95,
@@ -145,6 +158,7 @@ export function mountResponses(root, page) {
       }
       cards.get(endpoint.id).draw(endpoint, { band: last.band, query: ask.query });
     }
+    fillRows(last.endpoints.map((endpoint) => cards.get(endpoint.id).node));
   }
 
   function show(answer, query) {
