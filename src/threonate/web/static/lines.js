@@ -5,6 +5,8 @@ import { h, ink, s } from "./dom.js";
 import { plain } from "./format.js";
 
 const DASH = { solid: [], dashed: [7, 4], dotted: [2, 3], "dash-dot": [8, 3, 2, 3] };
+/** Steps between ticks that people count in. */
+const TICKS = { h: [1, 2, 3, 4, 6, 12, 24, 48, 72, 96, 168], d: [1, 2, 5, 7, 14, 28, 56, 84, 168, 364] };
 const live = new Set();
 
 /** How a series looks: {colour: name in the style sheet, dash, width}. */
@@ -177,7 +179,7 @@ export class Lines {
       cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
       scales: { x: { time: false }, y: { range: () => reach(this.spec) } },
       axes: [
-        axis(name(spec.x), false, 34, spec.x.unit === "h" ? { incrs: [1, 2, 3, 4, 6, 12, 24, 48, 72, 96, 168] } : {}),
+        axis(name(spec.x), false, 34, TICKS[spec.x.unit] ? { incrs: TICKS[spec.x.unit] } : {}),
         axis(spec.y.name.length > 20 && spec.y.unit !== "1" ? spec.y.unit : name(spec.y), true, 58, { values: (u, splits) => splits.map((value) => plain(value, 4)) }),
       ],
       series: [{}, ...seriesOptions(spec.series)],

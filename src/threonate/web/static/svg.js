@@ -71,11 +71,11 @@ function heightsOf(flows) {
 }
 
 /** Flows as bands: flows [{from, to, amount}], names: id -> title, colours: id -> class. */
-export function sankey(flows, { names, tone, unit, label }) {
+export function sankey(flows, { names, tone, unit, label: said }) {
   const narrow = matchMedia("(max-width: 40rem)").matches;
-  const [WIDTH, LABELS] = narrow ? [420, 164] : [760, 236];
+  const [WIDTH, LABELS] = narrow ? [420, 182] : [760, 236];
   const HEIGHT = 360;
-  const GAP = 26;
+  const GAP = narrow ? 40 : 26;
   const shown = flows.filter((flow) => flow.amount > 0);
   if (!shown.length) return h("p", { class: "soft" }, "Nothing has moved yet on this day.");
   const depth = depths(shown);
@@ -87,7 +87,7 @@ export function sankey(flows, { names, tone, unit, label }) {
   const scale = (HEIGHT - GAP * longest) / most;
   const place = new Map();
   columns.forEach((ids, column) => {
-    let y = 26;
+    let y = GAP;
     for (const id of ids) {
       const tall = Math.max(1, amount(id) * scale);
       place.set(id, { x: 4 + (column * (WIDTH - LABELS)) / Math.max(1, columns.length - 1), y, tall, out: y, into: y });
@@ -107,10 +107,14 @@ export function sankey(flows, { names, tone, unit, label }) {
     two.into += tall;
     return s("path", { d: path, class: `flow ${tone(to)}` }, s("title", null, `${names(from)} to ${names(to)}: ${plain(size)} ${unit}`));
   });
+  /** Name and amount, below each other where there is little room. */
+  const label = (name, size, [x, y], last) => (narrow
+    ? s("text", { x, y: last ? y - 6 : y - 13 }, s("tspan", null, name), s("tspan", { x, dy: 14 }, size))
+    : s("text", { x, y }, `${name} ${size}`));
   const bars = [...place].map(([id, at]) => {
     const last = depth.get(id) === columns.length - 1;
     return s("g", null, s("rect", { x: at.x, y: at.y, width: 12, height: at.tall, rx: 2, class: `node ${tone(id)}` }),
-      s("text", last ? { x: at.x + 20, y: at.y + Math.max(at.tall / 2, 4) + 4 } : { x: at.x, y: at.y - 9 }, `${names(id)} ${plain(amount(id))}`));
+      label(names(id), plain(amount(id)), last ? [at.x + 20, at.y + Math.max(at.tall / 2, 4) + 4] : [at.x, at.y - 9], last));
   });
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${Math.ceil(lowest) + 16}`, class: `sankey${narrow ? " narrow" : ""}`, role: "img", "aria-label": label }, bands, bars);
+  return s("svg", { viewBox: `0 0 ${WIDTH} ${Math.ceil(lowest) + 16}`, class: `sankey${narrow ? " narrow" : ""}`, role: "img", "aria-label": said }, bands, bars);
 }
