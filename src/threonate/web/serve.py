@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from threonate.web.explore import simulate_answer
 from threonate.web.pages import start_fields
 
 WAITING = 128
+TAKE_TURNS_S = 5e-4
+"""How long a thread that calculates may keep another from answering [s]."""
 
 
 def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: bool) -> None:
@@ -38,6 +41,7 @@ def serve(host: str, port: int, *, announce: Callable[[str], None], open_page: b
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1
     )
+    sys.setswitchinterval(TAKE_TURNS_S)
     uvicorn.Server(config).run(sockets=[listening])
 
 
