@@ -15,6 +15,7 @@ from threonate.engine.kernels.rosenbrock_text import RosenbrockText
 from threonate.engine.kernels.step_text import StepText
 from threonate.engine.kernels.tableau import Method, Tableau
 from threonate.engine.lower import LoweredModel
+from threonate.engine.start_values import derived_parameters
 
 
 def step_text(program: Program, method: Method, lanes: int) -> StepText:
@@ -49,7 +50,7 @@ def plan_of(model: LoweredModel, program: Program, method: Method, lanes: int) -
         first=tuple(accumulate((len(event.assignments) for event in events), initial=0)),
         kind=tuple(SET_STATE if one.is_state else SET_PARAMETER for one in targets),
         target=tuple(one.index for one in targets),
-        derived=tuple(i for i, node in enumerate(model.start_parameters) if node != model.graph.leaf("p", i)),
+        derived=derived_parameters(model, frozenset()),
     )
 
 
