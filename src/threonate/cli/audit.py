@@ -69,7 +69,9 @@ def _print(found: Audit, page: Path | None) -> None:
     from threonate.cli.terminal import terminal
 
     console = terminal()
-    table = Table(title=f"{found.article.name}: {len(found.findings)} sentences", title_justify="left")
+    count = len(found.findings)
+    told = "1 sentence" if count == 1 else f"{count} sentences"
+    table = Table(title=f"{found.article.name}: {told}", title_justify="left")
     for heading in ("verdict", "grade", "claims", "sentence"):
         table.add_column(heading, overflow="fold")
     for finding in found.findings:
