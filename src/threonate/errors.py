@@ -14,8 +14,11 @@ class CatalogueError(ThreonateError):
 
     def __init__(self, problems: Iterable[object]) -> None:
         self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
         listed = "\n".join(f"  {problem}" for problem in self.problems)
-        super().__init__(f"{len(self.problems)} problem(s) in the library:\n{listed}")
+        return f"{len(self.problems)} problem(s) in the library:\n{listed}"
 
 
 class ModelError(ThreonateError):

@@ -15,5 +15,8 @@ class UnsupportedModel(ThreonateError):  # noqa: N818 - it is said of a model
     def __init__(self, construct: str, element: str = "") -> None:
         self.construct = construct
         self.element = element
-        where = f" in '{element}'" if element else ""
-        super().__init__(f"{construct}{where}: not supported by the native engine. Rewrite it, or use another solver.")
+        super().__init__(construct, element)
+
+    def __str__(self) -> str:
+        where = f" in '{self.element}'" if self.element else ""
+        return f"{self.construct}{where}: not supported by the native engine. Rewrite it, or use another solver."
