@@ -50,12 +50,14 @@ def absorbed_share(view: View, group: Group | None = None) -> Statistic:
     arm = (group or view.main).reference
     if view.scenario.get("iv_mgso4_g"):
         return statistic(pl.Series([], dtype=pl.Float64))
-    wide = sound(arm.balance, arm).pivot(on="place", index="subject", values="mmol")
-    if "swallowed" not in wide.columns or wide.filter(pl.col("swallowed") > 0).is_empty():
+    parts = sound(arm.balance, arm).partition_by("place", as_dict=True)
+    amounts = {place: rows["mmol"] for (place,), rows in parts.items()}
+    swallowed = amounts.get("swallowed", pl.Series([], dtype=pl.Float64))
+    if not (swallowed > 0).any():
         return statistic(pl.Series([], dtype=pl.Float64))
-    left = sum((pl.col(place) for place in ("faeces", "gut") if place in wide.columns), pl.lit(0.0))
-    share = wide.filter(pl.col("swallowed") > 0).select((100.0 * (1.0 - left / pl.col("swallowed"))).alias("share"))
-    return statistic(share["share"])
+    left = sum((amounts[place] for place in ("faeces", "gut") if place in amounts), 0.0 * swallowed)
+    share = 100.0 * (1.0 - left / swallowed)
+    return statistic(share.filter(swallowed > 0))
 
 
 def swallowed_mmol(group: Group) -> float:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from threonate.endpoints.path_grade import link_is_on, path_grade
 from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
@@ -125,11 +126,19 @@ class Place:
 
 def series_of(name: str, title: str, band: Band, hypothesis: str = "") -> Series:
     """A band as lists of numbers with nine telling digits."""
-    columns = (
-        [float(f"{one:.9g}") for one in column.tolist()] for column in (band.x, band.median, band.low, band.high)
-    )
-    x, median, low, high = columns
-    return Series(id=name, title=title, hypothesis=hypothesis, x=x, median=list(median), low=list(low), high=list(high))
+    x, median, low, high = (telling(column).tolist() for column in (band.x, band.median, band.low, band.high))
+    return Series(id=name, title=title, hypothesis=hypothesis, x=x, median=median, low=low, high=high)
+
+
+def telling(values: NDArray[np.float64], digits: int = 9) -> NDArray[np.float64]:
+    """Values with so many telling digits.
+
+    >>> telling(np.array([0.0, 123.4567891234, -0.00123456789123])).tolist()
+    [0.0, 123.456789, -0.00123456789]
+    """
+    size = np.where(values == 0.0, 1.0, np.abs(values))
+    scale = 10.0 ** (digits - 1 - np.floor(np.log10(size)))
+    return np.asarray(np.rint(values * scale) / scale)
 
 
 def _series_of_group(groups: Sequence[Group], group: Group, courses: Courses) -> Series:

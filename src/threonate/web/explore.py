@@ -143,7 +143,7 @@ def provenance_model(view: View, figures: Mapping[str, Figure]) -> Provenance:
     """Where the numbers came from, and a hash of them as they are sent."""
     record = view.result.provenance
     hashes = _hashes(_Known(view.catalogue))
-    numbers = {name: [one.model_dump() for one in figure.series] for name, figure in sorted(figures.items())}
+    numbers = {name: [one.model_dump_json() for one in figure.series] for name, figure in sorted(figures.items())}
     return Provenance(
         program=record["program"],
         version=record["version"],
