@@ -114,6 +114,9 @@ function overview(answer) {
     title: endpoint.title, note: `${names.join(" and ")}${endpoint.illustration ? ", illustration, not prediction" : ""}`, low: one.standardised?.p5, middle: one.standardised?.median, high: one.standardised?.p95,
     colour: names.length > 1 ? "one" : names[0] === "THREONATE" ? "threonate" : "null", chip: gradeChip(one.grade), none: "spread between people not known",
   })));
+  if (!rows.some((row) => Number.isFinite(row.middle))) {
+    return h("p", { class: "soft small" }, "How widely people differ in these endpoints is not known, so that their sizes cannot be set side by side.");
+  }
   return forest(rows, { caption: "Difference from placebo on the last day, as a share of the spread between people. Bars: 5th to 95th percentile of the simulated people.", unit: "SD" });
 }
 
