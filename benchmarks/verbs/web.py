@@ -15,6 +15,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+SETTLE_S = 8.0
+"""After its first answer the page loads the process that jobs are forked from [s]."""
 START = {"days": 7, "run_in_days": 1, "subjects": 200, "tolerance": "fast", "spot_check": "false"}
 
 
@@ -42,10 +44,9 @@ def measure(address: str, pid: int, given: argparse.Namespace) -> None:
     """Ask the page at an address."""
     ask = _asker(address, given.days)
     ask(elemental_mg=100)
+    time.sleep(SETTLE_S)
     presses = [ask(elemental_mg=101 + k) for k in range(given.presses)]
     _print(f"{given.presses} presses of the dose slider", presses)
-    presses = [ask(egfr=60 + k) for k in range(given.presses)]
-    _print(f"{given.presses} presses of a slider of the person", presses)
     with ThreadPoolExecutor(given.clients) as pool:
         for turn in range(given.turns):
             questions = [300 + turn * given.clients + k for k in range(given.clients)]
@@ -53,6 +54,8 @@ def measure(address: str, pid: int, given: argparse.Namespace) -> None:
             _print(f"{given.clients} clients at once, each with another new question", different)
         same = list(pool.map(lambda _: ask(elemental_mg=1500), range(given.clients)))
         _print(f"{given.clients} clients at once with the same new question", same)
+    presses = [ask(egfr=60 + k) for k in range(given.presses)]
+    _print(f"{given.presses} presses of a slider of the person", presses)
     _memory(pid, given.requests, lambda k: ask(elemental_mg=100.5 + k, egfr=40 + k // 10 % 80, subjects=20, days=2))
 
 
