@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from threonate.engine.lower import LoweredModel
 
 _LARGEST_STEP_COUNT = 2_000_000
-_CHUNKS_PER_THREAD = 4
-_GROUPS_PER_CHUNK = 4
+_AHEAD, _LEAST_PARTS = 2, 16
+_LARGEST_CHUNK = 256
+_BELOW = 65_521
+_FINE = SubjectStatus(True)
 _SENTENCES = {
     STEP_LIMIT: "The step limit was reached; the model is too stiff or oscillates too fast for this tolerance.",
     NOT_FINITE: "The model gives values that are not finite; a parameter is out of any sensible range.",
@@ -55,6 +57,7 @@ _SENTENCES = {
 
 
 Question = tuple[SubjectInputs, EventTable, Array]
+Progress = Callable[[int], None]
 DEFAULT_METHOD = STIFF_METHOD
 
 
@@ -87,13 +90,17 @@ def solve_with(
     *,
     tolerance: Tolerance | Bounds = Tolerance.DEFAULT,
     threads: int | None = None,
+    progress: Progress | None = None,
 ) -> Trajectories:
-    """The same with a solver of one's choice, see `native_solver`; question is (inputs, events, times_h)."""
+    """The same with a solver of one's choice, see `native_solver`; question is (inputs, events, times_h).
+
+    progress    called with the number of subjects finished since the last call
+    """
     inputs, events, times_h = question
     times = np.ascontiguousarray(times_h, dtype=np.float64)
     check_inputs(compiled, inputs, events, times)
     subjects = _subjects(solver, compiled, (inputs, events, times))
-    run_subjects(solver, subjects, bounds_of(tolerance), threads)
+    run_subjects(solver, subjects, bounds_of(tolerance), threads, progress)
     status = _judge(subjects, inputs, events)
     return Trajectories(times, compiled.observables, subjects.values, status)
 
@@ -130,25 +137,44 @@ def _lowered(sbml: str, observables: tuple[str, ...]) -> tuple[LoweredModel, Pro
     return model, build_program(model, observables)
 
 
-def run_subjects(solver: Solver, subjects: Subjects, bounds: Bounds, threads: int | None) -> None:
+def run_subjects(
+    solver: Solver, subjects: Subjects, bounds: Bounds, threads: int | None, progress: Progress | None = None
+) -> None:
     """Fill values, status and counts of all subjects, chunk by chunk."""
-    count = len(subjects.status)
     workers = processors() if threads is None else max(1, threads)
-    size = max(_GROUPS_PER_CHUNK * solver.lanes, -(-count // (workers * _CHUNKS_PER_THREAD)))
-    size = count if workers == 1 else size
-    chunks = [_rows(subjects, begin, min(begin + size, count)) for begin in range(0, count, max(1, size))]
-    if workers == 1 or len(chunks) == 1:
-        for chunk in chunks:
-            _run_chunk(solver, chunk, bounds)
+    chunks = [_rows(subjects, *ends) for ends in _chunks(len(subjects.status), workers, solver.lanes)]
+    for finished in _finished(partial(_run_chunk, solver, bounds), chunks, workers):
+        if progress is not None:
+            progress(finished)
+
+
+def _finished(run: Callable[[Subjects], int], chunks: Sequence[Subjects], workers: int) -> Iterator[int]:
+    """Sizes of the chunks, each when it is done."""
+    if workers == 1 or len(chunks) <= 1:
+        yield from map(run, chunks)
         return
-    with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda chunk: _run_chunk(solver, chunk, bounds), chunks))
+    with ThreadPoolExecutor(min(workers, len(chunks))) as pool:
+        yield from pool.map(run, chunks)
 
 
-def _run_chunk(solver: Solver, chunk: Subjects, bounds: Bounds) -> None:
+def _chunks(count: int, workers: int, lanes: int) -> Iterator[tuple[int, int]]:
+    """Begin and end of each: whole groups of lanes, smaller towards the end, so that all workers end together."""
+    begin, ahead = 0, 1 if workers == 1 else _AHEAD
+    least = count // (workers * lanes * _LEAST_PARTS)
+    while begin < count:
+        groups = max(least, -(-(count - begin) // (workers * lanes * ahead)))
+        end = min(begin + min(groups * lanes, _LARGEST_CHUNK), count)
+        yield begin, end
+        begin = end
+
+
+def _run_chunk(solver: Solver, bounds: Bounds, chunk: Subjects) -> int:
     lanes = solver.make_lanes()
     lanes.tol[0], lanes.tol[1], lanes.tol[2] = bounds.relative, bounds.absolute, _LARGEST_STEP_COUNT
     launch(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
+    finite = np.isfinite(chunk.values).all(axis=(1, 2))
+    chunk.status[(chunk.status == FINISHED) & ~finite] = NOT_FINITE
+    return len(chunk.status)
 
 
 def _rows(subjects: Subjects, begin: int, end: int) -> Subjects:
@@ -167,22 +193,20 @@ def _rows(subjects: Subjects, begin: int, end: int) -> Subjects:
 def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[SubjectInputs, EventTable, Array]) -> Subjects:
     inputs, events, times = question
     parameters, start = _vectors(solver, compiled, inputs)
-    inside = (events.times_h >= times[0]) & (events.times_h < times[-1])
-    subject = np.asarray(events.subject, dtype=np.int64)[inside]
-    kind, index = _targets(solver, events.targets)
-    operation, target = events.operation[inside], events.target[inside]
+    inside = _inside(events, times)
+    kind, index = _targets(solver, inside.targets)
     count = len(inputs)
     return Subjects(
         parameters=parameters,
         start=start,
-        first=np.searchsorted(subject, np.arange(count + 1)),
-        event_time=np.ascontiguousarray(events.times_h[inside], dtype=np.float64),
-        event_kind=kind[target, (operation != ADD).astype(np.int64)],
-        event_index=index[target],
-        event_value=np.ascontiguousarray(events.value[inside], dtype=np.float64),
-        event_class=_classes(events, inside),
+        first=np.searchsorted(inside.subject, np.arange(count + 1)),
+        event_time=np.ascontiguousarray(inside.times_h, dtype=np.float64),
+        event_kind=kind[inside.target, (inside.operation != ADD).astype(np.int64)],
+        event_index=index[inside.target],
+        event_value=np.ascontiguousarray(inside.value, dtype=np.float64),
+        event_class=_classes(inside),
         times=times,
-        values=np.full((count, len(times), len(compiled.observables)), np.nan),
+        values=np.empty((count, len(times), len(compiled.observables))),
         status=np.full(count, NOT_FINITE, dtype=np.int64),
         counts=np.zeros((count, 2), dtype=np.int64),
     )
@@ -236,30 +260,34 @@ def _targets(solver: Solver, names: Sequence[str]) -> tuple[NDArray[np.int64], N
     return np.array(kinds, dtype=np.int64).reshape(-1, 2), np.array(indices, dtype=np.int64)
 
 
-def _classes(events: EventTable, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _inside(events: EventTable, times: Array) -> EventTable:
+    """The events from the first time to before the last."""
+    inside = (events.times_h >= times[0]) & (events.times_h < times[-1])
+    return events if inside.all() else events.rows(inside)
+
+
+def _classes(events: EventTable) -> NDArray[np.int64]:
     """A number for what happens at one time, the same for every subject and every order of names."""
-    if not inside.any():
+    if not len(events):
         return np.empty(0, dtype=np.int64)
     codes = [[zlib.crc32(f"{name} {operation}".encode()) for operation in (0, 1)] for name in events.targets]
-    one = np.array(codes, dtype=np.int64)[events.target[inside], events.operation[inside].astype(np.int64)]
-    subject, times = events.subject[inside], events.times_h[inside]
-    new = np.concatenate([[True], (np.diff(subject) != 0) | (np.diff(times) != 0.0)])
-    group = np.cumsum(new) - 1
-    return np.asarray(np.bincount(group, one % 65_521).astype(np.int64)[group] % CLASSES)
+    one = (np.array(codes, dtype=np.int64) % _BELOW)[events.target, (events.operation != ADD).astype(np.int64)]
+    new = np.empty(len(events), dtype=np.bool_)
+    new[0] = True
+    np.not_equal(events.times_h[1:], events.times_h[:-1], out=new[1:])
+    new[1:] |= events.subject[1:] != events.subject[:-1]
+    first = np.flatnonzero(new)
+    return np.repeat(np.add.reduceat(one, first) % CLASSES, np.diff(first, append=len(events)))
 
 
 def _judge(subjects: Subjects, inputs: SubjectInputs, events: EventTable) -> tuple[SubjectStatus, ...]:
     """A status per subject; the values of a failed one are NaN."""
-    finite = np.asarray(np.isfinite(subjects.values).all(axis=(1, 2)))
-    found = []
-    for row, code in enumerate(subjects.status):
-        if code == FINISHED and finite[row]:
-            found.append(SubjectStatus(True))
-            continue
+    found = [_FINE] * len(subjects.status)
+    for row in np.flatnonzero(subjects.status != FINISHED).tolist():
         subjects.values[row] = np.nan
         mine = np.flatnonzero(events.subject == row)
         sentence = unsound_value(inputs, row, events, mine)
-        found.append(SubjectStatus(False, sentence or sentence_of(int(code))))
+        found[row] = SubjectStatus(False, sentence or sentence_of(int(subjects.status[row])))
     return tuple(found)
 
 
