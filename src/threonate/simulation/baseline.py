@@ -2,7 +2,8 @@
 
 The gut repeats itself after a few days of meals. On top of it the level (or, where a level is measured, the kidney's
 threshold) and the midnight contents of plasma, the fast pool and muscle are found with which one day of the diet leaves
-each of them, and the body's content, unchanged: Newton's method on the day map. The slow stores follow the level.
+each of them, and the body's content, unchanged: Newton's method on the day map. The slow stores follow the level. The
+search begins where plasma went while the gut settled; a rough solve is enough for its slopes.
 """
 
 from __future__ import annotations
@@ -48,6 +49,18 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What some days of meals have come to, begun at a guess of the level.
+
+    gut     state id -> (subject,) contents of the gut at midnight
+    rise    (subject,) ln of what plasma holds then, relative to the guess
+    """
+
+    gut: dict[str, Array]
+    rise: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """What the search varies and what it needs to try a day."""
 
@@ -55,7 +68,7 @@ class Search:
     table: IndividualTable
     symbol: str
     day: EventTable
-    gut: dict[str, Array]
+    settled: Settled
     body_ids: tuple[str, ...]
 
 
@@ -73,7 +86,7 @@ def solve_baseline(body: Body, table: IndividualTable, diet: EventTable, *, leve
         table=table,
         symbol=_LEVEL if level is None else _THRESHOLD,
         day=settled_day(diet),
-        gut=_settled_gut(body, table, diet, gut_ids),
+        settled=_settled(body, table, diet, gut_ids),
         body_ids=tuple(
             species for place in body.catalogue.places.values() if place.body for species in body.place_ids(place)
         ),
@@ -87,27 +100,40 @@ def settled_day(diet: EventTable) -> EventTable:
     return diet.between(begin, begin + HOURS_PER_DAY)
 
 
-def _settled_gut(body: Body, table: IndividualTable, diet: EventTable, gut_ids: tuple[str, ...]) -> dict[str, Array]:
+def _settled(body: Body, table: IndividualTable, diet: EventTable, gut_ids: tuple[str, ...]) -> Settled:
     times = np.array([0.0, GUT_DAYS * HOURS_PER_DAY])
     course = solve_cohort(body.compiled, subject_inputs(body, table), diet, times)
-    return {name: course.of(name)[:, -1] for name in gut_ids}
+    plasma = course.of("Mg_plasma")
+    return Settled({name: course.of(name)[:, -1] for name in gut_ids}, np.log(plasma[:, -1] / plasma[:, 0]))
 
 
 def _solved(search: Search) -> Baseline:
     """Every subject's root; where there is none, the closest point of the search, which is not ok."""
     everybody = np.arange(len(search.table.values[search.symbol]))
-    start = np.zeros((len(everybody), len(_CLOSE.allowed)))
-    roots = find_roots(lambda subjects, unknowns: _day_gains(search, subjects, unknowns), start, _CLOSE)
+    roots = find_roots(
+        lambda subjects, unknowns: _day_gains(search, subjects, unknowns, Tolerance.TIGHT),
+        _first_guess(search),
+        _CLOSE,
+        lambda subjects, unknowns: _day_gains(search, subjects, unknowns, Tolerance.FAST),
+    )
     table, inputs = _trial(search, everybody, roots.values)
     states = {name: inputs.start[:, j].copy() for j, name in enumerate(inputs.states)}
     return Baseline(table, states, roots.found)
 
 
-def _day_gains(search: Search, subjects: NDArray[np.int64], unknowns: Array) -> Array:
+def _first_guess(search: Search) -> Array:
+    """(subject, 1 + midnight) the level to which plasma went, or a threshold moved against its rise."""
+    guess = np.zeros((len(search.settled.rise), len(_CLOSE.allowed)))
+    sign = 1.0 if search.symbol == _LEVEL else -1.0
+    guess[:, 0] = np.clip(sign * search.settled.rise, -_CLOSE.largest[0], _CLOSE.largest[0])
+    return guess
+
+
+def _day_gains(search: Search, subjects: NDArray[np.int64], unknowns: Array, tolerance: Tolerance) -> Array:
     """(row, 1 + midnight) what a day of the diet adds to the body and to each content that swings [mmol]."""
     table, inputs = _trial(search, subjects, unknowns)
     day = search.day.of(subjects)
-    course = solve_cohort(search.body.compiled, inputs, day, np.array([0.0, HOURS_PER_DAY]), tolerance=Tolerance.TIGHT)
+    course = solve_cohort(search.body.compiled, inputs, day, np.array([0.0, HOURS_PER_DAY]), tolerance=tolerance)
     gains = [_content(search, course, table, -1) - _content(search, course, table, 0)]
     gains += [np.diff(_amount(course, table, name))[:, -1] for name in _MIDNIGHT]
     return np.stack(gains, axis=1)
@@ -117,7 +143,7 @@ def _trial(search: Search, subjects: NDArray[np.int64], unknowns: Array) -> tupl
     """Parameters and start states of these subjects with these unknowns."""
     rows = IndividualTable({name: np.asarray(value)[subjects] for name, value in search.table.values.items()})
     table = rows.with_values({search.symbol: rows.values[search.symbol] * np.exp(unknowns[:, 0])})
-    gut = {name: amount[subjects] for name, amount in search.gut.items()}
+    gut = {name: amount[subjects] for name, amount in search.settled.gut.items()}
     return table, _started(gut, subject_inputs(search.body, table), unknowns)
 
 
