@@ -195,16 +195,17 @@ def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[Subject
     parameters, start = _vectors(solver, compiled, inputs)
     inside = _inside(events, times)
     kind, index = _targets(solver, inside.targets)
+    what = 2 * inside.target + (inside.operation != ADD)
     count = len(inputs)
     return Subjects(
         parameters=parameters,
         start=start,
         first=np.searchsorted(inside.subject, np.arange(count + 1)),
         event_time=np.ascontiguousarray(inside.times_h, dtype=np.float64),
-        event_kind=kind[inside.target, (inside.operation != ADD).astype(np.int64)],
+        event_kind=kind.ravel()[what],
         event_index=index[inside.target],
         event_value=np.ascontiguousarray(inside.value, dtype=np.float64),
-        event_class=_classes(inside),
+        event_class=_classes(inside, what),
         times=times,
         values=np.empty((count, len(times), len(compiled.observables))),
         status=np.full(count, NOT_FINITE, dtype=np.int64),
@@ -266,12 +267,15 @@ def _inside(events: EventTable, times: Array) -> EventTable:
     return events if inside.all() else events.rows(inside)
 
 
-def _classes(events: EventTable) -> NDArray[np.int64]:
-    """A number for what happens at one time, the same for every subject and every order of names."""
+def _classes(events: EventTable, what: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for what happens at one time, the same for every subject and every order of names.
+
+    what    (event,) twice the target, and one more where it is set
+    """
     if not len(events):
         return np.empty(0, dtype=np.int64)
     codes = [[zlib.crc32(f"{name} {operation}".encode()) for operation in (0, 1)] for name in events.targets]
-    one = (np.array(codes, dtype=np.int64) % _BELOW)[events.target, (events.operation != ADD).astype(np.int64)]
+    one = (np.array(codes, dtype=np.int64).ravel() % _BELOW)[what]
     new = np.empty(len(events), dtype=np.bool_)
     new[0] = True
     np.not_equal(events.times_h[1:], events.times_h[:-1], out=new[1:])

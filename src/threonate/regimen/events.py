@@ -204,7 +204,17 @@ def _table(jumps: list[Jump], n: int) -> EventTable:
     values = np.empty((n, len(jumps)))
     for column, jump in enumerate(jumps):
         values[:, column] = jump.value
-    subject, column_of = np.nonzero((operation == SET) | (values > 0.0))
+    kept = (operation == SET) | (values > 0.0)
+    if kept.all():
+        return EventTable(
+            subject=np.repeat(np.arange(n), len(jumps)),
+            times_h=np.tile(times, n),
+            target=np.tile(target, n),
+            operation=np.tile(operation, n),
+            value=values.ravel(),
+            targets=targets,
+        )
+    subject, column_of = np.nonzero(kept)
     return EventTable(
         subject=subject.astype(np.int64),
         times_h=times[column_of],
