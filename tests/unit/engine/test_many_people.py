@@ -101,6 +101,13 @@ def test_lanes_agree_and_company_does_not_count(lanes):
     np.testing.assert_array_equal(whole.values, solve(question).values)
 
 
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_any_number_of_workers(threads):
+    question = wild(MANY).of(np.arange(700))
+
+    np.testing.assert_array_equal(solve(question, threads=threads).values, solve(question).values)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65])
 def test_any_number_of_people(size):
     whole = solve(wild(MANY).of(np.arange(65)))

@@ -82,3 +82,44 @@ def test_coupled_unknowns_of_very_different_size():
 def test_settings_that_make_no_sense(wrong):
     with pytest.raises(EngineError):
         RootSearch(**{"nudges": ONE, "largest": ONE, "allowed": ONE, **wrong})
+
+
+def bent(subjects, x):
+    """Three coupled unknowns, other numbers for every subject."""
+    own = 1.0 + 0.37 * subjects[:, None]
+    return np.sinh(x) + 0.3 * np.cos(own * np.roll(x, 1, axis=1)) - own / 3.0
+
+
+THREE = RootSearch(nudges=np.array([0.01, 0.02, 0.05]), largest=np.ones(3), allowed=np.full(3, 1e-10))
+
+
+def test_no_digit_hangs_on_who_else_searches():
+    start = np.random.default_rng(4).normal(size=(23, 3))
+    together = find_roots(bent, start, THREE)
+
+    assert together.found.any()
+    for subject in range(len(start)):
+        alone = find_roots(lambda rows, x, own=subject: bent(rows + own, x), start[[subject]], THREE)
+        np.testing.assert_array_equal(alone.values[0], together.values[subject])
+        np.testing.assert_array_equal(alone.results[0], together.results[subject])
+        assert alone.evaluated[0] == together.evaluated[subject]
+
+
+def test_rough_slopes_lead_to_the_same_root():
+    start = np.full((5, 3), 0.2)
+    exact = find_roots(bent, start, THREE)
+    rough = find_roots(bent, start, THREE, lambda rows, x: bent(rows, x) + 1e-6 * np.sin(1e5 * x))
+
+    assert rough.found.all()
+    np.testing.assert_allclose(rough.values, exact.values, atol=1e-9)
+
+
+def test_a_root_is_not_believed_on_a_rough_answer():
+    """The rough answer vanishes everywhere near the start; the true one nowhere."""
+    roots = find_roots(lambda _, x: x**2 + 1.0, np.full((1, 1), 1e-6), SINGLE, lambda _, x: 1e-12 * x)
+
+    assert not roots.found[0]
+
+
+def test_nobody_has_no_roots():
+    assert find_roots(bent, np.empty((0, 3)), THREE).values.shape == (0, 3)

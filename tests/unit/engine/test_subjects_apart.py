@@ -89,3 +89,15 @@ def test_progress_counts_every_subject_once() -> None:
 
     assert sum(counted) == MANY
     assert min(counted) > 0
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_who_listens_to_the_progress_can_end_the_solve(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
+    inputs, events = cohort()
+
+    def enough(finished: int) -> None:
+        raise TimeoutError(str(finished))
+
+    with pytest.raises(TimeoutError):
+        solve_cohort(network(), inputs, table(events), TIMES, progress=enough)

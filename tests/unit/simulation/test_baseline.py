@@ -8,7 +8,7 @@ import pytest
 
 from threonate.evidence import read_catalogue
 from threonate.simulation import Scenario, simulate
-from threonate.simulation.run import baseline_of, draw
+from threonate.simulation.run import baseline_of, draw, draw_people
 
 CATALOGUE = read_catalogue()
 
@@ -58,3 +58,16 @@ def test_the_level_of_the_balance_is_the_mean_level_of_the_day() -> None:
 
     np.testing.assert_allclose(daily, daily[:, :1] + np.zeros_like(daily), atol=5e-4)
     np.testing.assert_allclose(daily, level + np.zeros_like(daily), atol=2e-3)
+
+
+@pytest.mark.parametrize("serum", [None, 0.72])
+def test_a_baseline_is_the_subject_s_own_to_the_last_digit(serum: float | None) -> None:
+    scenario = Scenario(compound="none", days=7, hypothesis="null", seed=5, subjects=21, serum_mmol_per_l=serum)
+    together = draw_people(scenario, CATALOGUE).baseline
+
+    for subject in (0, 7, 20):
+        alone = draw_people(scenario, CATALOGUE, range(subject, subject + 1)).baseline
+        for name, column in together.states.items():
+            np.testing.assert_array_equal(alone.states[name][0], column[subject])
+        for name, column in together.table.values.items():
+            np.testing.assert_array_equal(alone.table.values[name][0], column[subject])
