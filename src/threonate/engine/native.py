@@ -100,7 +100,7 @@ def solve_with(
     times = np.ascontiguousarray(times_h, dtype=np.float64)
     check_inputs(compiled, inputs, events, times)
     subjects = _subjects(solver, compiled, (inputs, events, times))
-    run_subjects(solver, subjects, bounds_of(tolerance), threads, progress)
+    run_subjects(solver, subjects, bounds_of(tolerance), threads, progress, True)
     status = _judge(subjects, inputs, events)
     return Trajectories(times, compiled.observables, subjects.values, status)
 
@@ -138,12 +138,20 @@ def _lowered(sbml: str, observables: tuple[str, ...]) -> tuple[LoweredModel, Pro
 
 
 def run_subjects(
-    solver: Solver, subjects: Subjects, bounds: Bounds, threads: int | None, progress: Progress | None = None
+    solver: Solver,
+    subjects: Subjects,
+    bounds: Bounds,
+    threads: int | None,
+    progress: Progress | None = None,
+    finite: bool = False,
 ) -> None:
-    """Fill values, status and counts of all subjects, chunk by chunk."""
+    """Fill values, status and counts of all subjects, chunk by chunk.
+
+    finite    a subject with a recorded value that is not finite has failed
+    """
     workers = processors() if threads is None else max(1, threads)
     chunks = [_rows(subjects, *ends) for ends in _chunks(len(subjects.status), workers, solver.lanes)]
-    for finished in _finished(partial(_run_chunk, solver, bounds), chunks, workers):
+    for finished in _finished(partial(_run_chunk, solver, bounds, finite), chunks, workers):
         if progress is not None:
             progress(finished)
 
@@ -168,12 +176,13 @@ def _chunks(count: int, workers: int, lanes: int) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _run_chunk(solver: Solver, bounds: Bounds, chunk: Subjects) -> int:
+def _run_chunk(solver: Solver, bounds: Bounds, finite: bool, chunk: Subjects) -> int:
     lanes = solver.make_lanes()
     lanes.tol[0], lanes.tol[1], lanes.tol[2] = bounds.relative, bounds.absolute, _LARGEST_STEP_COUNT
     launch(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
-    finite = np.isfinite(chunk.values).all(axis=(1, 2))
-    chunk.status[(chunk.status == FINISHED) & ~finite] = NOT_FINITE
+    if finite:
+        sound = np.isfinite(chunk.values).all(axis=(1, 2))
+        chunk.status[(chunk.status == FINISHED) & ~sound] = NOT_FINITE
     return len(chunk.status)
 
 
