@@ -26,7 +26,7 @@ def test_an_answer_is_the_same_on_any_number_of_cores(shelf, monkeypatch, cores,
     question = settle([THREONATE, CITRATE], shelf)
     people = draw_people(question.scenarios[0], shelf)
     first = solve_side_by_side(question, people, shelf, bodies)
-    monkeypatch.setattr(solving, "available_cores", lambda: cores)
+    monkeypatch.setattr(solving, "processors", lambda: cores)
     second = solve_side_by_side(question, people, shelf, bodies)
 
     assert [arm.id for arm in second.arms] == [

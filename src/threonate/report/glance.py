@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from threonate.keyed import Keyed
 from threonate.report.cohort import HIGH, LOW, MIDDLE, Band, Group, View
 from threonate.report.grading import endpoint_grade, weakest
 from threonate.report.summary import Statistic
@@ -71,7 +72,7 @@ def quantiles(values: Array, shares: list[float]) -> Array:
 
 def day_courses(arm: Arm, endpoint: str) -> Courses:
     """Daily values of one endpoint; x is the day, 0 the first of the regimen."""
-    return _days_read(_OneArm(arm)).get(endpoint) or Courses(np.empty(0), np.empty((_solved(arm).sum(), 0)))
+    return _days_read(Keyed(id(arm), arm)).get(endpoint) or Courses(np.empty(0), np.empty((_solved(arm).sum(), 0)))
 
 
 def hour_courses(arm: Arm, column: str) -> Courses:
@@ -91,24 +92,11 @@ def _solved(arm: Arm) -> NDArray[np.bool_]:
     return np.asarray(arm.status["ok"].to_numpy())
 
 
-@dataclass(frozen=True, slots=True)
-class _OneArm:
-    """An arm as a key: what was read of it is not read again."""
-
-    arm: Arm
-
-    def __hash__(self) -> int:
-        return id(self.arm)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _OneArm) and other.arm is self.arm
-
-
 @lru_cache(maxsize=4)
-def _days_read(one: _OneArm) -> Mapping[str, Courses]:
+def _days_read(arm: Keyed[Arm]) -> Mapping[str, Courses]:
     """Daily values by endpoint."""
-    parts = one.arm.daily.partition_by("endpoint", maintain_order=True, include_key=True)
-    return {str(rows["endpoint"][0]): courses_from(rows["day"], rows["value"], one.arm) for rows in parts}
+    parts = arm.thing.daily.partition_by("endpoint", maintain_order=True, include_key=True)
+    return {str(rows["endpoint"][0]): courses_from(rows["day"], rows["value"], arm.thing) for rows in parts}
 
 
 def relative_change(courses: Courses, unit: str = "") -> Courses:

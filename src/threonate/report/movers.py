@@ -67,4 +67,6 @@ def _mover(name: str, values: Array, outcome: Array) -> Mover | None:
 
 
 def _ranks(values: Array) -> Array:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
+    """Equal values share the middle of their ranks."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - 0.5 * (count - 1))[place])

@@ -13,6 +13,7 @@ from threonate.endpoints import measured_ids, recorded_ids, sbml_id
 from threonate.engine import CompiledNetwork, SubjectInputs, compile_network
 from threonate.errors import ModelError
 from threonate.evidence import Catalogue, Place, Species
+from threonate.keyed import Keyed
 from threonate.physiology import Network, assemble_body, check_conservation, check_units, read_sbml
 from threonate.physiology.network import Array, start_states
 from threonate.population import IndividualTable
@@ -63,7 +64,8 @@ def build_body(catalogue: Catalogue, solids: Sequence[str] = (), species: Specie
 
     Raises    ModelError when matter is made or lost, or units do not fit
     """
-    network = _checked_network(_Key(catalogue.hash, len(solids), species, catalogue))
+    decides = (catalogue.hash, catalogue.chosen, tuple(catalogue.endpoints))
+    network = _checked_network(Keyed(decides, catalogue), len(solids), species)
     states = [state for state in network.states if not _is_response_state(state, catalogue)]
     readable = [*COURSE_COLUMNS.values(), *recorded_ids(catalogue.endpoints.values()), *states]
     compiled = compile_network(network, tuple(dict.fromkeys(readable)), longest_step=LONGEST_STEP_H)
@@ -75,35 +77,14 @@ def _is_response_state(state: str, catalogue: Catalogue) -> bool:
     return bool(catalogue.chosen) and state.startswith(tuple(f"{name}_" for name in catalogue.chosen))
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What decides a network; the catalogue itself is carried along but its hash stands for it."""
-
-    hash: str
-    solids: int
-    species: Species
-    catalogue: Catalogue
-
-    @property
-    def marks(self) -> tuple[object, ...]:
-        return (self.hash, self.solids, self.species, self.catalogue.chosen, tuple(self.catalogue.endpoints))
-
-    def __hash__(self) -> int:
-        return hash(self.marks)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Key):
-            return NotImplemented
-        return self.marks == other.marks
-
-
 @lru_cache(maxsize=16)
-def _checked_network(key: _Key) -> Network:
-    integrals = [name for e in key.catalogue.endpoints.values() if e.kind == "mean" for name in measured_ids(e)]
+def _checked_network(keyed: Keyed[Catalogue], solids: int, species: Species) -> Network:
+    catalogue = keyed.thing
+    integrals = [name for e in catalogue.endpoints.values() if e.kind == "mean" for name in measured_ids(e)]
     whole = tuple(dict.fromkeys(integrals))
-    text = assemble_body(key.catalogue, solids=key.solids, species=key.species, integrals=whole)
+    text = assemble_body(catalogue, solids=solids, species=species, integrals=whole)
     network = read_sbml(text)
-    problems = check_conservation(network, key.catalogue) + check_units(network, key.catalogue)
+    problems = check_conservation(network, catalogue) + check_units(network, catalogue)
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise ModelError(f"The composed body is not sound:\n{listed}")

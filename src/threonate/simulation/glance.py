@@ -17,6 +17,7 @@ from threonate.endpoints import recorded_ids, sbml_id
 from threonate.endpoints.path_grade import link_is_on
 from threonate.engine import Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, Place
+from threonate.keyed import Keyed
 from threonate.physiology import Network, read_sbml
 from threonate.simulation.accuracy import achieved
 from threonate.simulation.arms import ArmPlan, Cast, Solved, arm_table, infusion_edges, read_arm, recording_times
@@ -52,7 +53,7 @@ def glance_body(catalogue: Catalogue, solids: Sequence[str] = ()) -> Body:
     Raises    ModelError when matter is made or lost, or units do not fit
     """
     whole, read = _read_of(catalogue, solids, _balanced(catalogue))
-    network = _lean_network(_Text(whole.network), read)
+    network = _lean_network(Keyed(whole.network.hash, whole.network), read)
     return replace(whole, compiled=compile_network(network, read, longest_step=LONGEST_STEP_H))
 
 
@@ -107,7 +108,9 @@ def twin_body(
     links = [link for link in catalogue.links.values() if link.switch]
     switches = tuple(one.switch for one in links if link_is_on(one, first, choices) != link_is_on(one, second, choices))
     whole, read = _read_of(catalogue, solids, _balanced(catalogue))
-    network, twice = _twin_network(_Text(whole.network), read, tuple(sbml_id(switch) for switch in switches))
+    network, twice = _twin_network(
+        Keyed(whole.network.hash, whole.network), read, tuple(sbml_id(switch) for switch in switches)
+    )
     recorded = (*read, *(twin_of(name) for name in read if name in twice))
     compiled = compile_network(network, recorded, longest_step=LONGEST_STEP_H)
     return TwinBody(replace(whole, compiled=compiled), twice, switches)
@@ -138,29 +141,18 @@ def _seen_as_second(course: Trajectories, twins: TwinBody) -> Trajectories:
     return replace(course, observables=tuple(swapped.get(name, name) for name in course.observables))
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A network; its hash stands for it."""
-
-    network: Network
-
-    def __hash__(self) -> int:
-        return hash(self.network.hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Text) and other.network.hash == self.network.hash
-
-
 @lru_cache(maxsize=16)
-def _lean_network(text: _Text, read: tuple[str, ...]) -> Network:
+def _lean_network(network: Keyed[Network], read: tuple[str, ...]) -> Network:
     from threonate.physiology.lean import without_unread
 
-    return read_sbml(without_unread(text.network.sbml, read))
+    return read_sbml(without_unread(network.thing.sbml, read))
 
 
 @lru_cache(maxsize=16)
-def _twin_network(text: _Text, read: tuple[str, ...], switches: tuple[str, ...]) -> tuple[Network, frozenset[str]]:
+def _twin_network(
+    network: Keyed[Network], read: tuple[str, ...], switches: tuple[str, ...]
+) -> tuple[Network, frozenset[str]]:
     from threonate.physiology.lean import with_twins, without_unread
 
-    whole, twice = with_twins(text.network.sbml, switches)
+    whole, twice = with_twins(network.thing.sbml, switches)
     return read_sbml(without_unread(whole, [*read, *map(twin_of, twice.intersection(read))])), twice

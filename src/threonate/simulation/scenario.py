@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 from threonate.errors import CatalogueError, ScenarioError, nearest
 from threonate.evidence.records import Catalogue, Compound
 from threonate.evidence.responses import for_endpoints
+from threonate.keyed import Keyed
 from threonate.regimen import CompoundMass, DoseStatement, ElementalMass, Product, describe_dose
 from threonate.simulation.scenario_fields import (
     ELEMENTAL_MG_LIMIT,
@@ -288,34 +288,21 @@ def resolve_compound(name: str, catalogue: Catalogue) -> str:
         return NO_COMPOUND
     if _plain(name) == "diet":
         raise ScenarioError("compound 'diet' is food, which every run contains. Use 'none' for diet only.")
-    names = _compound_names(_Compounds(catalogue.compounds))
+    names = _compound_names(Keyed(id(catalogue.compounds), catalogue.compounds))
     if _plain(name) in names:
         return names[_plain(name)]
     offered = [compound for compound in catalogue.compounds if compound != "diet"]
     raise ScenarioError(f"unknown compound '{name}'. {nearest(name, [*offered, NO_COMPOUND])}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Compounds:
-    """The compounds of a catalogue as a key: what was read of them is not read again."""
-
-    records: Mapping[str, Compound]
-
-    def __hash__(self) -> int:
-        return id(self.records)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Compounds) and other.records is self.records
-
-
 @lru_cache(maxsize=8)
-def _compound_names(compounds: _Compounds) -> Mapping[str, str]:
+def _compound_names(compounds: Keyed[Mapping[str, Compound]]) -> Mapping[str, str]:
     """Every plain name of every compound, and its id."""
     names: dict[str, str] = {}
-    for compound in compounds.records.values():
+    for compound in compounds.thing.values():
         for other in (*compound.synonyms, compound.title):
             names.setdefault(_plain(other), compound.id)
-    names.update({compound: compound for compound in compounds.records})
+    names.update({compound: compound for compound in compounds.thing})
     return names
 
 

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from threonate.endpoints.path_grade import link_is_on, path_grade
 from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.records import Catalogue, Endpoint
+from threonate.keyed import Keyed
 from threonate.report.brain_days import FLUIDS, measured_in_nobody
 from threonate.report.cohort import Band, Group, View, describe_band
 from threonate.report.glance import Courses, day_courses, hour_courses, relative_change
-from threonate.report.grading import endpoint_grade, grade_word, weakest
+from threonate.report.grading import ORDER, endpoint_grade, grade_word, weakest
 from threonate.report.numbers import direction, interval, signed
 from threonate.units import HOURS_PER_DAY
 from threonate.web.models import Axis, Figure, Grade, Reference, Series, Step
@@ -151,7 +152,7 @@ def _figure(view: View, said: Said, place: Place, series: Sequence[Series]) -> F
     record = view.catalogue.endpoints[place.endpoint]
     hypotheses = tuple(view.main.arms) if record.brain else (view.main.reference.hypothesis,)
     told = {key: endpoint_grade(view.catalogue, place.endpoint, key) for key in hypotheses}
-    worst = max(told, key=lambda key: "ABCNDEUX".index(told[key]))
+    worst = max(told, key=lambda key: ORDER.index(told[key]))
     choices = view.result.scenario.links
     return Figure(
         id=place.id,
@@ -186,27 +187,14 @@ def sources_behind(
     for link in (catalogue.links[name] for name in endpoint.path if name in catalogue.links):
         if any(link_is_on(link, hypothesis, choices) for hypothesis in hypotheses):
             names += [*link.sources_for, *link.sources_against]
-    owner = _owners(_Findings(catalogue))
+    owner = _owners(Keyed(catalogue.hash, catalogue))
     return list(dict.fromkeys(owner.get(name, name) for name in names if name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """The findings of a catalogue; its hash stands for them."""
-
-    catalogue: Catalogue
-
-    def __hash__(self) -> int:
-        return hash(self.catalogue.hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Findings) and other.catalogue.hash == self.catalogue.hash
-
-
 @lru_cache(maxsize=2)
-def _owners(findings: _Findings) -> Mapping[str, str]:
+def _owners(catalogue: Keyed[Catalogue]) -> Mapping[str, str]:
     """Source of each finding, by `@ID`."""
-    return {f"@{finding.id}": one.id for one in findings.catalogue.sources.values() for finding in one.findings}
+    return {f"@{finding.id}": one.id for one in catalogue.thing.sources.values() for finding in one.findings}
 
 
 def _said(view: View, entries: Entries, name: str) -> Said:

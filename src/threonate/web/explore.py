@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from threonate.errors import RegimenError, ScenarioError, ThreonateError
 from threonate.evidence import Catalogue
+from threonate.keyed import Keyed
 from threonate.report.cohort import View, describe_band, subjects_failed
 from threonate.report.glance import glance_observables
 from threonate.report.grading import endpoint_grade
@@ -142,7 +143,7 @@ def finding_model(finding: object) -> Finding:
 def provenance_model(view: View, figures: Mapping[str, Figure]) -> Provenance:
     """Where the numbers came from, and a hash of them as they are sent."""
     record = view.result.provenance
-    hashes = _hashes(_Known(view.catalogue))
+    hashes = _hashes(Keyed((view.catalogue.hash, view.catalogue.chosen), view.catalogue))
     numbers = {name: [one.model_dump_json() for one in figure.series] for name, figure in sorted(figures.items())}
     return Provenance(
         program=record["program"],
@@ -160,23 +161,6 @@ def provenance_model(view: View, figures: Mapping[str, Figure]) -> Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """A catalogue with its chosen responses; its hash stands for it."""
-
-    catalogue: Catalogue
-
-    @property
-    def marks(self) -> tuple[str, tuple[str, ...]]:
-        return self.catalogue.hash, self.catalogue.chosen
-
-    def __hash__(self) -> int:
-        return hash(self.marks)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and other.marks == self.marks
-
-
-@dataclass(frozen=True, slots=True)
 class _Hashes:
     """Hashes of the texts and of the numbers that a run is made of."""
 
@@ -185,9 +169,9 @@ class _Hashes:
 
 
 @lru_cache(maxsize=16)
-def _hashes(known: _Known) -> _Hashes:
-    texts = sorted((name, module.text) for name, module in known.catalogue.modules.items())
-    rows = sorted(str(row) for row in known.catalogue.parameters.values())
+def _hashes(catalogue: Keyed[Catalogue]) -> _Hashes:
+    texts = sorted((name, module.text) for name, module in catalogue.thing.modules.items())
+    rows = sorted(str(row) for row in catalogue.thing.parameters.values())
     return _Hashes(_hash_of(texts), _hash_of(rows))
 
 

@@ -13,7 +13,7 @@ from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.records import Endpoint
 from threonate.report.cohort import View
 from threonate.report.glance import Courses, courses_from, glance_observables
-from threonate.report.grading import weakest
+from threonate.report.grading import ORDER, weakest
 from threonate.report.numbers import interval
 from threonate.report.responses import ILLUSTRATION, grade_of, shown_endpoints, summarise_responses, weakest_title
 from threonate.simulation.glance import SHOWN
@@ -120,7 +120,7 @@ def _figure(view: View, record: Endpoint, told: Mapping[str, Any]) -> Figure:
             series += [one] if one.x else []
     numbers = told["hypotheses"]
     letters = {name: one["grade"] for name, one in numbers.items()}
-    worst = max(letters, key=lambda name: "ABCNDEUX".index(letters[name]))
+    worst = max(letters, key=lambda name: ORDER.index(letters[name]))
     choices = view.result.scenario.links
     return Figure(
         id=record.id,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from threonate.engine import one_worker, works_alone
+from threonate.engine import one_worker, processors, works_alone
 from threonate.evidence import Catalogue
 from threonate.simulation.accuracy import accuracy_of
 from threonate.simulation.arms import DENSE_STEP_H, Cast
@@ -70,7 +69,7 @@ def solve_side_by_side(question: Question, people: People, catalogue: Catalogue,
         with one_worker():
             return solve(part)
 
-    cores = available_cores()
+    cores = processors()
     if len(parts) == 1 or cores == 1 or works_alone():
         answers: Sequence[Answer] = [solve(part) for part in parts]
     else:
@@ -114,8 +113,3 @@ def _act_apart(scenario: Scenario, hypotheses: tuple[str, ...], catalogue: Catal
     product = product_of(scenario, catalogue)
     acts = product is not None and bool(product.compound.counter_ion)
     return acts or hypotheses_differ(catalogue_of(scenario, catalogue), hypotheses, scenario.links)
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

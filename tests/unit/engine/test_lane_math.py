@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
+from math import log
+
 import numpy as np
 import pytest
 
 from tests.unit.engine.lane_calls import apply, compile_function
+from threonate.engine.codegen.llvm_math import _EXP
 
 extended = pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="needs 80-bit floats to compare with")
 rng = np.random.default_rng(7)
@@ -94,3 +98,48 @@ def test_a_wave_without_amplitude_is_not_computed(name):
     with np.errstate(invalid="ignore"):
         plain = apply(compile_function(name, 1), points)
     np.testing.assert_array_equal(found, np.where(amplitude == 0.0, 0.0, plain))
+
+
+def chebyshev_points(count: int, end: Decimal) -> list[Decimal]:
+    """Zeros of the polynomial of Chebyshev on (-end, end), to the digits of the context, by Newton from doubles."""
+    found = []
+    for i in range(count):
+        x = Decimal(float(np.cos(np.pi * (2 * i + 1) / (2 * count))))
+        for _ in range(4):
+            before, value, slope_before, slope = Decimal(1), x, Decimal(0), Decimal(1)
+            for _ in range(count - 1):
+                before, value, slope_before, slope = (
+                    value,
+                    2 * x * value - before,
+                    slope,
+                    2 * value + 2 * x * slope - slope_before,
+                )
+            x -= value / slope
+        found.append(x * end)
+    return found
+
+
+def test_the_polynomial_of_exp_is_the_one_that_it_says():
+    with localcontext() as context:
+        context.prec = 60
+        end = Decimal(2).ln() / 2 * Decimal("1.0005")
+        points = chebyshev_points(10, end)
+        divided = [(x.exp() - 1 - x) / x**2 for x in points]
+        for j in range(1, len(points)):
+            for i in range(len(points) - 1, j - 1, -1):
+                divided[i] = (divided[i] - divided[i - 1]) / (points[i] - points[i - j])
+        powers = [divided[-1]]  # lowest first
+        for value, x in zip(divided[-2::-1], points[-2::-1], strict=True):
+            powers = [a - x * b for a, b in zip([Decimal(0), *powers], [*powers, Decimal(0)], strict=True)]
+            powers[0] += value
+        worst = Decimal(0)
+        for step in range(-200, 201):
+            r, series = end * step / 200, Decimal(0)
+            for coefficient in _EXP:
+                series = series * r + Decimal(coefficient)
+            worst = max(worst, abs(series / r.exp() - 1))
+
+    assert _EXP[:-2] == tuple(float(value) for value in reversed(powers))
+    assert _EXP[-2:] == (1.0, 1.0)
+    assert float(end) == pytest.approx(log(2.0) / 2, rel=1e-3)
+    assert worst < Decimal("2e-17")

@@ -158,7 +158,7 @@ _OPERATIONS: Mapping[str, _Emit] = MappingProxyType(
         "eq": _compared("oeq"),
         "and": _logical("and"),
         "xor": _logical("xor"),
-        "not": lambda text, a: text.value(f"xor {text.truth} {a[0]}, splat (i1 true)"),
+        "not": lambda text, a: text.negated(a[0]),
         "select": lambda text, a: text.choose(a[0], a[1], a[2]),
         "true": lambda text, a: "splat (i1 true)",
         "false": lambda text, a: "splat (i1 false)",

@@ -177,7 +177,7 @@ class StepText(ABC):
         notable = text.both(good, text.either(due, text.either(ends, fresh)))
         tried = text.add(text.load("counts", 0), text.load("counts", 1))
         worn = text.compare("oge", tried, text.load("tol", 2))
-        bad = text.both(live, text.either(worn, text.value(f"xor {text.truth} {good}, splat (i1 true)")))
+        bad = text.both(live, text.either(worn, text.negated(good)))
         text.store_bits("care", text.either(notable, bad))
 
     def _growth(self, text: FunctionText, error: str) -> str:
@@ -212,7 +212,7 @@ class StepText(ABC):
         """Time, the next step and the counts; a step after a rejection does not grow."""
         h, grow, zero, one = text.load("h", 0), text.load("grow", 0), text.number(0.0), text.number(1.0)
         live = text.compare("ogt", text.load("live", 0), zero)
-        missed = text.both(live, text.value(f"xor {text.truth} {taken}, splat (i1 true)"))
+        missed = text.both(live, text.negated(taken))
         text.store("t", 0, text.choose(taken, text.load("tn", 0), text.load("t", 0)))
         held = text.compare("ogt", text.load("held", 0), zero)
         bounded = text.choose(text.compare("olt", grow, one), grow, one)
