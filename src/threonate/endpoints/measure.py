@@ -92,8 +92,7 @@ def measure(
     chosen = [one for one in endpoints.values() if not one.response]
     read = [(sbml_id(one.symbol), one.kind) for one in chosen]
     values = [_daily(one, trajectories, at_midnight, swallowed_mmol) for one in read]
-    frame = _long(chosen, grid, len(trajectories.status), value=values)
-    return frame.with_columns(pl.col("value").fill_nan(None))
+    return _long(chosen, grid, len(trajectories.status), value=values)
 
 
 def measure_responses(
@@ -123,12 +122,11 @@ def measure_responses(
         true.append(columns[0])
         placebos.append(placebo)
         drawings.append(drawn)
-    frame = _long(chosen, grid, subjects, value=true, placebo=placebos, noise=drawings)
-    return frame.with_columns(pl.col("value", "placebo").fill_nan(None))
+    return _long(chosen, grid, subjects, value=true, placebo=placebos, noise=drawings)
 
 
 def _long(endpoints: Sequence[Endpoint], grid: DayGrid, subjects: int, **columns: Sequence[Array]) -> pl.DataFrame:
-    """One row per endpoint, subject and day; the columns given are (subject, day) for each endpoint."""
+    """One row per endpoint, subject and day; the columns given are (subject, day) for each endpoint, null where NaN."""
     rows = subjects * grid.days
     ids = pl.Series([endpoint.id for endpoint in endpoints], dtype=pl.String)
     return pl.DataFrame(
@@ -136,7 +134,10 @@ def _long(endpoints: Sequence[Endpoint], grid: DayGrid, subjects: int, **columns
             "subject": np.tile(np.repeat(np.arange(subjects), grid.days), len(endpoints)),
             "day": np.tile(grid.labels, subjects * len(endpoints)),
             "endpoint": ids.gather(np.repeat(np.arange(len(endpoints)), rows)),
-            **{name: np.concatenate([one.ravel() for one in values]) for name, values in columns.items()},
+            **{
+                name: pl.Series(np.concatenate([one.ravel() for one in values]), nan_to_null=True)
+                for name, values in columns.items()
+            },
         }
     )
 

@@ -77,15 +77,20 @@ def day_courses(arm: Arm, endpoint: str) -> Courses:
 
 def hour_courses(arm: Arm, column: str) -> Courses:
     """The recorded course of one observable; x in hours."""
-    return courses_from(arm.course["time_h"], arm.course[column], arm)
+    return _hours_read(Keyed(id(arm), arm), column)
+
+
+@lru_cache(maxsize=16)
+def _hours_read(arm: Keyed[Arm], column: str) -> Courses:
+    return courses_from(arm.thing.course["time_h"], arm.thing.course[column], arm.thing)
 
 
 def courses_from(x: pl.Series, values: pl.Series, arm: Arm) -> Courses:
     """The courses in rows of an arm, which lists subject after subject, each with the same x."""
     people = arm.status.height
     width = len(x) // people if people else 0
-    table = values.cast(pl.Float64).fill_null(float("nan")).to_numpy().reshape(people, width)
-    return Courses(x[:width].cast(pl.Float64).to_numpy(), table[_solved(arm)])
+    table = np.asarray(values.to_numpy(), dtype=np.float64).reshape(people, width)  # null reads as NaN
+    return Courses(np.asarray(x[:width].to_numpy(), dtype=np.float64), table[_solved(arm)])
 
 
 def _solved(arm: Arm) -> NDArray[np.bool_]:

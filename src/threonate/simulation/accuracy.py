@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,25 +40,43 @@ def accuracy_of(scenario: Scenario) -> Accuracy:
     return Accuracy(Tolerance.named(scenario.tolerance), scenario.subjects, scenario.spot_check)
 
 
-def achieved(
+@contextmanager
+def meanwhile_achieved(
     accuracy: Accuracy,
     body: Body,
     cohort: Cohort,
     question: tuple[SubjectInputs, EventTable],
     course: Trajectories,
-    also: Iterable[str] = (),
-) -> AchievedError | None:
-    """Errors of what a person reads, found by the spot check; None when there is none.
+    also: Collection[str] = (),
+) -> Iterator[Callable[[], AchievedError | None]]:
+    """Errors of what a person reads, found by the spot check beside the block; none when no check is wanted.
 
     also    ids of further observables that a person reads
     """
     if not accuracy.spot_check:
-        return None
+        yield lambda: None
+        return
+
+    def check() -> AchievedError:
+        return _achieved(accuracy, body, cohort, question, course).only(
+            [*COURSE_COLUMNS.values(), *recorded_ids(body.catalogue.endpoints.values()), *also]
+        )
+
+    with ThreadPoolExecutor(1, thread_name_prefix="check") as beside:
+        yield beside.submit(copy_context().run, check).result
+
+
+def _achieved(
+    accuracy: Accuracy,
+    body: Body,
+    cohort: Cohort,
+    question: tuple[SubjectInputs, EventTable],
+    course: Trajectories,
+) -> AchievedError:
     numbers = checked_numbers(accuracy.subjects or cohort.size) - cohort.first
     rows = numbers[(numbers >= 0) & (numbers < cohort.size)]
     inputs, events = question
-    found = check_course(body.compiled, (inputs, events, course.times_h), course, rows, accuracy.tolerance)
-    return found.only([*COURSE_COLUMNS.values(), *recorded_ids(body.catalogue.endpoints.values()), *also])
+    return check_course(body.compiled, (inputs, events, course.times_h), course, rows, accuracy.tolerance)
 
 
 def error_fields(found: AchievedError | None) -> Mapping[str, object]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from threonate.endpoints import DayGrid, measure, measure_responses, sbml_id
-from threonate.engine import AchievedError, SubjectInputs, Trajectories, solve_cohort
+from threonate.engine import SubjectInputs, Trajectories, solve_cohort
 from threonate.evidence import Compound
 from threonate.physiology.network import Array
 from threonate.population import Cohort, IndividualTable, drawn_deviation
 from threonate.population.individual import dissolution_rates
 from threonate.schedule import EventTable
-from threonate.simulation.accuracy import Accuracy, achieved
+from threonate.simulation.accuracy import Accuracy, meanwhile_achieved
 from threonate.simulation.balance import supplement_balance
 from threonate.simulation.baseline import Baseline
 from threonate.simulation.body import COURSE_COLUMNS, Body, start_from, subject_inputs
@@ -86,13 +86,13 @@ class Cast:
 class Solved:
     """The course of one arm before anything is measured.
 
+    begun    what the solver was given
     table    parameters of the subjects, switches included
-    error    error of the solver that the spot check found; None without one
     """
 
     course: Trajectories
+    begun: SubjectInputs
     table: IndividualTable
-    error: AchievedError | None
 
 
 def solve_arm(
@@ -100,7 +100,9 @@ def solve_arm(
 ) -> Arm:
     """Solve and measure one arm."""
     solved = solve_course(cast, body, plan, hypothesis, progress)
-    return read_arm(cast, body, plan, hypothesis, solved)
+    with meanwhile_achieved(cast.accuracy, body, cast.cohort, (solved.begun, plan.events), solved.course) as error:
+        arm = read_arm(cast, body, plan, hypothesis, solved)
+    return replace(arm, error=error())
 
 
 def solve_course(
@@ -117,7 +119,7 @@ def solve_course(
         tolerance=cast.accuracy.tolerance,
         progress=progress,
     )
-    return Solved(course, table, achieved(cast.accuracy, body, cast.cohort, (begun, plan.events), course))
+    return Solved(course, begun, table)
 
 
 def arm_table(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str) -> IndividualTable:
@@ -143,7 +145,7 @@ def solid_rates(body: Body, cohort: Cohort) -> dict[str, Array]:
 
 
 def read_arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, solved: Solved) -> Arm:
-    """What an arm tells, measured on its course."""
+    """What an arm tells, measured on its course; the spot check is not part of it."""
     course, table = solved.course, solved.table
     return Arm(
         id=f"{plan.id}/{hypothesis}",
@@ -156,7 +158,6 @@ def read_arm(cast: Cast, body: Body, plan: ArmPlan, hypothesis: str, solved: Sol
         status=_status_frame(course, cast.baseline),
         responses=measure_responses(course, body.catalogue.endpoints, plan.grid, _noise_of(cast.cohort)),
         what_ifs=what_ifs(body.catalogue, hypothesis, cast.links),
-        error=solved.error,
     )
 
 

@@ -43,7 +43,7 @@ def supplement_balance(
     columns = {
         "subject": np.tile(np.arange(len(supplement)), len(amounts)),
         "place": pl.Series(list(amounts)).gather(np.repeat(np.arange(len(amounts)), len(supplement))),
-        "mmol": pl.Series(np.concatenate(list(amounts.values()))).fill_nan(None),
+        "mmol": pl.Series(np.concatenate(list(amounts.values())), nan_to_null=True),
     }
     return pl.DataFrame(columns)
 

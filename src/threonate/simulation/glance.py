@@ -19,7 +19,7 @@ from threonate.engine import Trajectories, compile_network, solve_cohort
 from threonate.evidence import Catalogue, Place
 from threonate.keyed import Keyed
 from threonate.physiology import Network, read_sbml
-from threonate.simulation.accuracy import achieved
+from threonate.simulation.accuracy import meanwhile_achieved
 from threonate.simulation.arms import ArmPlan, Cast, Solved, arm_table, infusion_edges, read_arm, recording_times
 from threonate.simulation.arms import solid_rates as rates_of
 from threonate.simulation.body import COURSE_COLUMNS, LONGEST_STEP_H, Body, build_body, start_from, subject_inputs
@@ -126,12 +126,14 @@ def solve_twins(cast: Cast, twins: TwinBody, plan: ArmPlan, hypotheses: Sequence
     inputs = start_from(subject_inputs(body, tables[0], {**rates_of(body, cast.cohort), **switched}), begins)
     times = np.union1d(recording_times(plan.grid, plan.step_h), infusion_edges(plan.events))
     course = solve_cohort(body.compiled, inputs, plan.events, times, tolerance=cast.accuracy.tolerance)
-    error = achieved(cast.accuracy, body, cast.cohort, (inputs, plan.events), course, also=map(twin_of, twins.twice))
     courses = (course, _seen_as_second(course, twins))
-    return [
-        read_arm(cast, body, plan, name, Solved(seen, table, error))
-        for name, seen, table in zip(hypotheses, courses, tables, strict=True)
-    ]
+    also = [twin_of(name) for name in twins.twice]
+    with meanwhile_achieved(cast.accuracy, body, cast.cohort, (inputs, plan.events), course, also) as error:
+        arms = [
+            read_arm(cast, body, plan, name, Solved(seen, inputs, table))
+            for name, seen, table in zip(hypotheses, courses, tables, strict=True)
+        ]
+    return [replace(arm, error=error()) for arm in arms]
 
 
 def _seen_as_second(course: Trajectories, twins: TwinBody) -> Trajectories:

@@ -58,11 +58,17 @@ page.provenance = (provenance) => {
 };
 
 function navigation() {
-  put($("views"), Object.entries(VIEWS).map(([id, [title]]) => {
-    const params = state.view === id ? state.params : {};
-    return h("a", { href: addressOf(id, params), "aria-current": id === state.view ? "page" : null, data: { view: id } }, title);
-  }));
+  put($("views"), Object.entries(VIEWS).map(([id, [title]]) => h("a", { "aria-current": id === state.view ? "page" : null, data: { view: id } }, title)));
+  address();
   showCurrent();
+}
+
+/** Links to the views carry the present scenario. */
+function address() {
+  for (const link of $("views").children) {
+    const { view } = link.dataset;
+    link.setAttribute("href", addressOf(view, state.view === view ? state.params : {}));
+  }
 }
 
 /** On a narrow screen the views are one row: bring the present one into it. */
@@ -89,7 +95,7 @@ async function arrive(what, walked = false) {
   const view = VIEWS[state.view] ? state.view : "explore";
   if (view === mountedView) {
     mounted?.update?.(what);
-    navigation();
+    address();
     return;
   }
   navigation();

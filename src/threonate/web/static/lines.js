@@ -133,6 +133,7 @@ function reach(spec) {
 export class Lines {
   #plot = null;
   #shape = "";
+  #width = 0; // as the observer saw it: to ask the element would lay out the page anew for every panel
 
   constructor(readout) {
     this.node = h("div", { class: "plot" });
@@ -144,7 +145,7 @@ export class Lines {
 
   draw(spec) {
     this.spec = spec;
-    if (!spec.series.length || !this.node.clientWidth) return;
+    if (!spec.series.length || !this.#width) return;
     const shape = JSON.stringify([spec.series.map((one) => [one.look, one.x.length < 2]), spec.x, spec.y]);
     if (this.#plot && shape === this.#shape) {
       this.#plot.setData(columns(spec.series));
@@ -167,15 +168,16 @@ export class Lines {
   }
 
   #fit() {
+    this.#width = this.node.clientWidth;
     if (!this.spec) return;
     if (!this.#plot) this.draw(this.spec);
-    else if (this.#plot.width !== this.node.clientWidth) this.#plot.setSize({ width: this.node.clientWidth, height: this.#plot.height });
+    else if (this.#width && this.#plot.width !== this.#width) this.#plot.setSize({ width: this.#width, height: this.#plot.height });
   }
 
   #options(spec) {
     const name = (one) => (one.unit && one.unit !== "1" && one.unit !== "d" ? `${one.name} [${one.unit}]` : one.name);
     return {
-      width: this.node.clientWidth, height: spec.height ?? 240, legend: { show: false }, padding: [10, 14, 0, 0],
+      width: this.#width, height: spec.height ?? 240, legend: { show: false }, padding: [10, 14, 0, 0],
       cursor: { drag: { x: false, y: false }, points: { size: 7 }, y: false },
       scales: { x: { time: false }, y: { range: () => reach(this.spec) } },
       axes: [

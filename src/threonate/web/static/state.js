@@ -44,8 +44,8 @@ export function changeScenario(changes) {
     else next[name] = String(value);
   }
   state.scenario = next;
+  tell("scenario"); // the server begins while the browser writes its history
   write(push);
-  tell("scenario");
 }
 
 /** Put another scenario in place of this one: a preset, a link. */
