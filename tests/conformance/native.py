@@ -48,6 +48,7 @@ def by_machine_code(asked: Asked, method: str = "rodas5p") -> Array:
         values=np.full((1, len(rows), len(nodes)), np.nan),
         status=np.full(1, NOT_FINITE, dtype=np.int64),
         counts=np.zeros((1, 2), dtype=np.int64),
+        taken=np.zeros(1, dtype=np.int64),
     )
     run_subjects(solver, subjects, ACCURACY, 1)
     if subjects.status[0] != FINISHED:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from threonate.engine.kernels.driver import (
     FINISHED,
     NOT_FINITE,
     RIVAL_EVENTS,
+    RUNNING,
     SET_PARAMETER,
     SET_STATE,
     STEP_LIMIT,
@@ -43,8 +44,9 @@ if TYPE_CHECKING:
     from threonate.engine.lower import LoweredModel
 
 _LARGEST_STEP_COUNT = 2_000_000
-_AHEAD, _LEAST_PARTS = 2, 16
-_LARGEST_CHUNK = 256
+_FEW = 64
+"""So many are solved by the calling thread, which hears of no interruption meanwhile."""
+_TOLD_EVERY_S = 0.1
 _BELOW = 65_521
 _FINE = SubjectStatus(True)
 _SENTENCES = {
@@ -145,58 +147,54 @@ def run_subjects(
     progress: Progress | None = None,
     finite: bool = False,
 ) -> None:
-    """Fill values, status and counts of all subjects, chunk by chunk.
+    """Fill values, status and counts of all subjects; every thread takes the next one when a lane is free.
 
     finite    a subject with a recorded value that is not finite has failed
     """
-    workers = processors() if threads is None else max(1, threads)
-    chunks = [_rows(subjects, *ends) for ends in _chunks(len(subjects.status), workers, solver.lanes)]
-    for finished in _finished(partial(_run_chunk, solver, bounds, finite), chunks, workers):
-        if progress is not None:
-            progress(finished)
-
-
-def _finished(run: Callable[[Subjects], int], chunks: Sequence[Subjects], workers: int) -> Iterator[int]:
-    """Sizes of the chunks, each when it is done."""
-    if workers == 1 or len(chunks) <= 1:
-        yield from map(run, chunks)
+    count = len(subjects.status)
+    workers = min(processors() if threads is None else max(1, threads), -(-count // solver.lanes))
+    work = partial(_work, solver, bounds, subjects)
+    if workers <= 1 and count <= _FEW:
+        work()
+        _settle(subjects, finite, slice(None))
+        if progress is not None and count:
+            progress(count)
         return
-    with ThreadPoolExecutor(min(workers, len(chunks))) as pool:
-        yield from pool.map(run, chunks)
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            _follow([pool.submit(work) for _ in range(workers)], subjects.status, progress)
+        finally:
+            subjects.taken[0] = count  # after an interruption nobody else is begun
+        rows = (slice(begin, begin + _FEW) for begin in range(0, count, _FEW))
+        list(pool.map(partial(_settle, subjects, finite), rows))
 
 
-def _chunks(count: int, workers: int, lanes: int) -> Iterator[tuple[int, int]]:
-    """Begin and end of each: whole groups of lanes, smaller towards the end, so that all workers end together."""
-    begin, ahead = 0, 1 if workers == 1 else _AHEAD
-    least = count // (workers * lanes * _LEAST_PARTS)
-    while begin < count:
-        groups = max(least, -(-(count - begin) // (workers * lanes * ahead)))
-        end = min(begin + min(groups * lanes, _LARGEST_CHUNK), count)
-        yield begin, end
-        begin = end
-
-
-def _run_chunk(solver: Solver, bounds: Bounds, finite: bool, chunk: Subjects) -> int:
+def _work(solver: Solver, bounds: Bounds, subjects: Subjects) -> None:
+    """What one thread does: it fills its lanes with subjects until nobody is left."""
     lanes = solver.make_lanes()
     lanes.tol[0], lanes.tol[1], lanes.tol[2] = bounds.relative, bounds.absolute, _LARGEST_STEP_COUNT
-    launch(solver.code, chunk, solver.watched, lanes, bounds.smallest_scale)
+    launch(solver.code, subjects, solver.watched, lanes, bounds.smallest_scale)
+
+
+def _settle(subjects: Subjects, finite: bool, rows: slice) -> None:
+    """Those of some rows who were solved to the end but recorded what is not a number have failed."""
     if finite:
-        sound = np.isfinite(chunk.values).all(axis=(1, 2))
-        chunk.status[(chunk.status == FINISHED) & ~sound] = NOT_FINITE
-    return len(chunk.status)
+        sound = np.isfinite(subjects.values[rows]).all(axis=(1, 2))
+        status = subjects.status[rows]
+        status[(status == FINISHED) & ~sound] = NOT_FINITE
 
 
-def _rows(subjects: Subjects, begin: int, end: int) -> Subjects:
-    """Some of the subjects; what the driver fills stays shared."""
-    rows = slice(begin, end)
-    return subjects._replace(
-        parameters=subjects.parameters[rows],
-        start=subjects.start[rows],
-        first=subjects.first[begin : end + 1],
-        values=subjects.values[rows],
-        status=subjects.status[rows],
-        counts=subjects.counts[rows],
-    )
+def _follow(at_work: Sequence[Future[None]], status: NDArray[np.int64], progress: Progress | None) -> None:
+    """Wait for all threads, and tell meanwhile how many subjects were finished."""
+    told, waiting = 0, set(at_work)
+    while waiting:
+        _, waiting = wait(waiting, timeout=None if progress is None else _TOLD_EVERY_S)
+        finished = int(np.count_nonzero(status != RUNNING))
+        if progress is not None and finished > told:
+            progress(finished - told)
+            told = finished
+    for one in at_work:
+        one.result()
 
 
 def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[SubjectInputs, EventTable, Array]) -> Subjects:
@@ -217,8 +215,9 @@ def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[Subject
         event_class=_classes(inside, what),
         times=times,
         values=np.empty((count, len(times), len(compiled.observables))),
-        status=np.full(count, NOT_FINITE, dtype=np.int64),
+        status=np.full(count, RUNNING, dtype=np.int64),
         counts=np.zeros((count, 2), dtype=np.int64),
+        taken=np.zeros(1, dtype=np.int64),
     )
 
 

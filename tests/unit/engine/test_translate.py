@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from tests.unit.engine import decay, test_state_events
 from threonate.engine import native
 from threonate.engine.kernels.driver import drive
 from threonate.engine.kernels.lanes import Array, Index
-from threonate.engine.kernels.native_calls import address_of, call, call_table
+from threonate.engine.kernels.native_calls import address_of, call, call_table, take_next
 from threonate.engine.kernels.object_code import MachineCode
 from threonate.engine.kernels.translate import translate
 from threonate.errors import EngineError
@@ -230,3 +231,27 @@ def test_the_driver_in_python_finds_the_same_events(monkeypatch):
 
     np.testing.assert_array_equal(test_state_events.solve(ball, columns, times).values, machine.values)
     assert machine.values[:, -1, 2].min() >= 2.0
+
+
+def taking(numbers: Numbers, x: float) -> int:
+    """Mark every number that is taken until none is left."""
+    taken = 0
+    following = take_next(numbers.whole)
+    while following < numbers.real.shape[0]:
+        numbers.real[following] = numbers.real[following] + x
+        taken += 1
+        following = take_next(numbers.whole)
+    return taken
+
+
+def test_a_counter_is_taken_from_as_in_python():
+    agree(taking, compiled(taking), numbers([0.0] * 7, [0]), 1.0)
+
+
+def test_two_threads_never_take_the_same_number():
+    shared, machine = numbers([0.0] * 200_000, [0]), compiled(taking)
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(lambda _: machine(shared, 1.0), range(2)))
+
+    assert sum(taken) == len(shared.real)
+    np.testing.assert_array_equal(shared.real, 1.0)

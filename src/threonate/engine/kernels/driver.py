@@ -10,28 +10,28 @@ from __future__ import annotations
 import numpy as np
 
 from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, Subjects
-from threonate.engine.kernels.native_calls import address_of, call
+from threonate.engine.kernels.native_calls import address_of, call, take_next
 
 # Numbers that are compiled in: machine code is kept under a digest of the sources, this file among them.
+RUNNING = -1
 FINISHED, STEP_LIMIT, NOT_FINITE, STEP_TOO_SMALL, ENDLESS_EVENTS, RIVAL_EVENTS = 0, 1, 2, 3, 4, 5
 ADD_STATE, SET_STATE, ADD_PARAMETER, SET_PARAMETER = 0, 1, 2, 3
 FREE, NONE_LEFT = -1, -2
 _FIRST_SHARE = 1e-3
 _SMALLEST_STEP = 1e-14
-_RUNNING = -1
 _HALVINGS = 52
 _MOST_ROUNDS = 1000
 
 
 def drive(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
-    """Solve all subjects; returns the number of steps tried by all lanes together."""
-    following, tried = 0, 0
+    """Solve subjects until none is left to take; returns the number of steps tried by all lanes together."""
+    tried = 0
     for lane in range(lanes.subject.shape[0]):
         lanes.subject[lane] = FREE
     free = True
     while True:
         if free:
-            following, live = refill(code, subjects, watched, lanes, smallest_scale, following)
+            live = refill(code, subjects, watched, lanes, smallest_scale)
             if live == 0:
                 return tried
         try_step(code, lanes)
@@ -103,26 +103,24 @@ def run_prologue(code: Code, lanes: Lanes) -> None:
     call(code.prologue, (address_of(lanes.p), address_of(lanes.q)))
 
 
-def refill(
-    code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float, following: int
-) -> tuple[int, int]:
-    """Fill free lanes until none is left that could be filled; the number of the next subject, and lanes at work."""
+def refill(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
+    """Fill free lanes until none is left that could be filled; how many are at work then."""
     while any_free(lanes):
         fresh = 0
         for lane in range(lanes.subject.shape[0]):
             if lanes.subject[lane] == FREE:
                 lanes.subject[lane] = NONE_LEFT
                 lanes.kind[lane] = -1
+                following = take_next(subjects.taken)
                 if following < subjects.status.shape[0]:
                     place_subject(subjects, watched, lanes, smallest_scale, lane, following)
-                    following += 1
                     fresh += 1
         if fresh > 0:
             begin_subjects(code, subjects, watched, lanes)
     live = 0
     for lane in range(lanes.subject.shape[0]):
         live += lanes.subject[lane] >= 0
-    return following, live
+    return live
 
 
 def begin_subjects(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes) -> None:
@@ -169,7 +167,7 @@ def place_subject(
     lanes.counts[1, lane] = 0.0
     for i in range(lanes.kept.shape[1]):
         lanes.kept[lane, i] = 0.0
-    subjects.status[row] = _RUNNING
+    subjects.status[row] = RUNNING
 
 
 def store_row(subjects: Subjects, lanes: Lanes, lane: int) -> None:

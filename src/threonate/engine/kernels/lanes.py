@@ -1,4 +1,4 @@
-"""What the driver works on: the subjects of one chunk, the lanes they run in, and the machine code."""
+"""What the driver works on: subjects, the lanes they run in, and the machine code."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class StateEvents(NamedTuple):
 
 
 class Subjects(NamedTuple):
-    """The subjects of one chunk.
+    """The subjects of one solve; several threads may work on them, each with lanes of its own.
 
     parameters   (subject, parameter)
     start        (subject, state)
@@ -55,6 +55,7 @@ class Subjects(NamedTuple):
     values       (subject, time, observable) filled by the driver
     status       (subject,) filled by the driver
     counts       (subject, 2) accepted and rejected steps, filled by the driver
+    taken        (1,) how many have been taken into a lane; the next free lane takes that number
     """
 
     parameters: Array
@@ -69,6 +70,7 @@ class Subjects(NamedTuple):
     values: Array
     status: Index
     counts: Index
+    taken: Index
 
 
 class Lanes(NamedTuple):

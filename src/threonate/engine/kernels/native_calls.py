@@ -1,6 +1,7 @@
 """Calls between Python and machine code: routines at an address, and the table that the driver reads.
 
-A function that uses `call` and `address_of` runs as Python; translated, it does the same without the interpreter.
+A function that uses `call`, `address_of` and `take_next` runs as Python; translated, it does the same without the
+interpreter.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ def call(address: int, arrays: tuple[int, ...]) -> None:
 def address_of(array: NDArray[Any]) -> int:
     """Where the numbers of an array begin."""
     return int(array.ctypes.data)
+
+
+def take_next(counter: NDArray[np.int64]) -> int:
+    """The first number of a counter, which goes up by one; as machine code, no two threads get the same number."""
+    found = int(counter[0])
+    counter[0] = found + 1
+    return found
 
 
 def call_table(arguments: Iterable[Any]) -> NDArray[np.int64]:

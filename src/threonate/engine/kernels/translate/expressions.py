@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from threonate.engine.codegen.llvm_builder import hexadecimal
-from threonate.engine.kernels.native_calls import ENTRY_WORDS, address_of, call
+from threonate.engine.kernels.native_calls import ENTRY_WORDS, address_of, call, take_next
 from threonate.engine.kernels.translate.layout import (
     NOTHING,
     PLACE,
@@ -229,6 +229,9 @@ class Expressions:
         if found is call:
             self._call_address(node)
             return []
+        if found is take_next:
+            begin = self._word(self._field(node.args[0])[0], PLACE)
+            return [self.text.value(WHOLE, f"atomicrmw add ptr {begin.name}, i64 1 monotonic, align 8")]
         if inspect.isfunction(found) and found.__module__ == self.function.__module__:
             return self._call_function(node, found)
         if node.keywords or name not in ("abs", "min", "max", "int", "float"):
