@@ -1,15 +1,19 @@
-"""One subject of a problem as an SBML document with its doses as events: what the other solvers are given."""
+"""Subjects of a problem as SBML with doses as events: what the other solvers are given.
+
+Either a document for each subject, or one for all of them in which what differs is a parameter.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import libsbml
 import numpy as np
 
-from benchmarks.problem import Problem
+from benchmarks.problem import Array, Problem
 from threonate.errors import EngineError
 from threonate.schedule import ADD
 
@@ -42,8 +46,102 @@ def subject_sbml(problem: Problem, subject: int, *, events: bool = True) -> str:
         _set_value(model, name, float(value))
     if events:
         for number, series in enumerate(series_of(problem, subject)):
-            _add_event(model, number, series)
+            jumps = [(name, operation, repr(value)) for name, operation, value in series.jumps]
+            _add_event(model, number, repr(series.period_h), jumps).setValue(series.first_h)
     return str(libsbml.writeSBMLToString(document))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDocument:
+    """One document for all subjects of a problem.
+
+    sbml      the same text whatever the values are
+    values    parameter of the document -> its value (subject,)
+    """
+
+    sbml: str
+    values: dict[str, Array]
+
+
+def shared_sbml(problem: Problem) -> SharedDocument:
+    """The model with its events; values, start states, doses and times of doses are parameters.
+
+    Raises    EngineError for events that do not repeat until the end
+    """
+    document = libsbml.readSBMLFromString(problem.compiled.network.sbml)
+    writer = _SharedWriter(document.getModel())
+    events, inputs = _slots(problem), problem.inputs
+    jumping = {name for slot in events for name, _ in slot.changes}
+    for name, column in zip((*inputs.symbols, *inputs.states), np.hstack([inputs.values, inputs.start]).T, strict=True):
+        writer.write_value(name, column, starts=name in jumping or name in inputs.states)
+    for number, slot in enumerate(events):
+        writer.write_series(number, slot)
+    return SharedDocument(str(libsbml.writeSBMLToString(document)), writer.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A repeating series that changes the same things in every subject; one who lacks it never gets there."""
+
+    changes: tuple[tuple[str, int], ...]
+    series: tuple[Series, ...]
+
+
+def _slots(problem: Problem) -> list[_Slot]:
+    """What the series of all subjects have in common; the number of a series among those alike decides its slot."""
+    found: dict[tuple[object, ...], dict[int, Series]] = defaultdict(dict)
+    for subject in range(len(problem)):
+        seen: dict[tuple[tuple[str, int], ...], int] = defaultdict(int)
+        for series in series_of(problem, subject):
+            changes = tuple((name, operation) for name, operation, _ in series.jumps)
+            found[changes, seen[changes]][subject] = series
+            seen[changes] += 1
+    slots = []
+    for (changes, _), mine in found.items():
+        idle = Series(_NEVER_H, _NEVER_H, tuple((name, operation, 0.0) for name, operation in changes))
+        slots.append(_Slot(changes, tuple(mine.get(subject, idle) for subject in range(len(problem)))))
+    return slots
+
+
+@dataclass(frozen=True, slots=True)
+class _SharedWriter:
+    """Turns what differs between subjects into parameters of a model."""
+
+    model: libsbml.Model
+    values: dict[str, Array] = field(default_factory=dict)
+
+    def write_value(self, name: str, column: Array, *, starts: bool) -> None:
+        """A value that stays is a parameter; one that only starts is set from a parameter of its own."""
+        self.model.removeInitialAssignment(name)
+        if not starts and self.model.getParameter(name) is not None:
+            self.values[name] = column
+            return
+        species = self.model.getSpecies(name)
+        diluted = species is not None and not species.getHasOnlySubstanceUnits()
+        start = self._parameter(f"start_{name}", column)
+        self._start_from(name, f"{start} / {species.getCompartment()}" if diluted else start)
+
+    def write_series(self, number: int, slot: _Slot) -> None:
+        first = self._parameter(f"first_{number}", [series.first_h for series in slot.series])
+        period = self._parameter(f"period_{number}", [series.period_h for series in slot.series])
+        jumps = []
+        for place, (name, operation) in enumerate(slot.changes):
+            amounts = [series.jumps[place][2] for series in slot.series]
+            jumps.append((name, operation, self._parameter(f"jump_{number}_{place}", amounts)))
+        self._start_from(_add_event(self.model, number, period, jumps).getId(), first)
+
+    def _parameter(self, name: str, column: Sequence[float] | Array) -> str:
+        parameter = self.model.createParameter()
+        parameter.setId(name)
+        parameter.setConstant(True)
+        parameter.setValue(0.0)
+        self.values[name] = np.asarray(column, dtype=np.float64)
+        return name
+
+    def _start_from(self, name: str, formula: str) -> None:
+        assignment = self.model.createInitialAssignment()
+        assignment.setSymbol(name)
+        assignment.setMath(libsbml.parseL3Formula(formula))
 
 
 def series_of(problem: Problem, subject: int) -> list[Series]:
@@ -87,11 +185,14 @@ def _set_value(model: libsbml.Model, name: str, value: float) -> None:
         model.getCompartment(name).setSize(value)
 
 
-def _add_event(model: libsbml.Model, number: int, series: Series) -> None:
+def _add_event(
+    model: libsbml.Model, number: int, period: str, jumps: Sequence[tuple[str, int, str]]
+) -> libsbml.Parameter:
+    """An event that repeats; amounts and period are formulas. Returns the parameter that holds when it is due."""
     due = model.createParameter()
     due.setId(f"due_{number}")
     due.setConstant(False)
-    due.setValue(series.first_h)
+    due.setValue(0.0)
     event = model.createEvent()
     event.setId(f"series_{number}")
     event.setUseValuesFromTriggerTime(True)
@@ -99,11 +200,12 @@ def _add_event(model: libsbml.Model, number: int, series: Series) -> None:
     trigger.setMath(libsbml.parseL3Formula(f"time >= due_{number}"))
     trigger.setInitialValue(False)
     trigger.setPersistent(True)
-    for name, operation, value in series.jumps:
-        _assign(event, name, f"{name} + {value!r}" if operation == ADD else repr(value))
+    for name, operation, amount in jumps:
+        _assign(event, name, f"{name} + {amount}" if operation == ADD else amount)
         if model.getParameter(name) is not None:
             model.getParameter(name).setConstant(False)
-    _assign(event, due.getId(), f"due_{number} + {series.period_h!r}")
+    _assign(event, due.getId(), f"due_{number} + {period}")
+    return due
 
 
 def _assign(event: libsbml.Event, name: str, formula: str) -> None:

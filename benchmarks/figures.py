@@ -15,6 +15,7 @@ _STYLES = {
     "threonate rodas5p": ("#0b5394", "o", "-"),
     "threonate rodas4p": ("#6fa8dc", "s", "-"),
     "libroadrunner": ("#b45f06", "^", "--"),
+    "AMICI": ("#bf9000", "<", "--"),
     "COPASI": ("#666666", "D", "none"),
     "diffrax": ("#6a3d9a", "v", "none"),
 }
