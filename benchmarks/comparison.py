@@ -72,7 +72,7 @@ class Comparison:
     absent: tuple[str, ...]
 
     def of(self, engine: str) -> list[Row]:
-        """Rows of one solver, the coarsest tolerance first."""
+        """Rows of the solver whose name begins so, the coarsest tolerance first."""
         return sorted((row for row in self.rows if row.engine.startswith(engine)), key=lambda row: -row.rtol)
 
 
@@ -154,9 +154,9 @@ class _Judge:
         return steps * ceiling.step_flops(solver.program, method_named(solver.plan.method)) / seconds / self.peak
 
 
-def nominal_ratio(comparison: Comparison) -> Ratio | None:
-    """The method that the product takes and libroadrunner at the same tolerances."""
-    theirs = [row for row in comparison.of(roadrunner.NAME) if row.rtol == NOMINAL]
+def nominal_ratio(comparison: Comparison, engine: str = roadrunner.FASTEST) -> Ratio | None:
+    """The method that the product takes and libroadrunner, at its fastest or as it comes, at the same tolerances."""
+    theirs = [row for row in comparison.of(engine) if row.rtol == NOMINAL]
     mine = [row for row in comparison.of(f"{OURS} {ours.methods_of(comparison.problem)[0]}") if row.rtol == NOMINAL]
     if not theirs or not mine:
         return None
@@ -164,9 +164,9 @@ def nominal_ratio(comparison: Comparison) -> Ratio | None:
     return Ratio(speed / theirs[0].subjects_per_cpu_s, theirs[0].max_rel_error, theirs[0], speed, mine[0].engine)
 
 
-def equal_error_ratio(comparison: Comparison, near: float) -> Ratio | None:
+def equal_error_ratio(comparison: Comparison, near: float, engine: str = roadrunner.FASTEST) -> Ratio | None:
     """Our best method at the error that libroadrunner makes, taken where that is nearest to `near`."""
-    theirs = comparison.of(roadrunner.NAME)
+    theirs = comparison.of(engine)
     if not theirs:
         return None
     row = min(theirs, key=lambda row: abs(math.log(row.max_rel_error / near)))

@@ -10,12 +10,15 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
+from benchmarks.peers import roadrunner
+
 _STYLES = {
     "threonate dop853": ("#38761d", "o", "-"),
     "threonate rodas5p": ("#0b5394", "o", "-"),
     "threonate rodas4p": ("#6fa8dc", "s", "-"),
-    "libroadrunner": ("#b45f06", "^", "--"),
-    "AMICI": ("#bf9000", "<", "--"),
+    roadrunner.FASTEST: ("#b45f06", "^", "--"),
+    roadrunner.AS_IT_COMES: ("#e69138", ">", ":"),
+    "AMICI": ("#c2185b", "<", "--"),
     "COPASI": ("#666666", "D", "none"),
     "diffrax": ("#6a3d9a", "v", "none"),
 }

@@ -15,6 +15,8 @@ from benchmarks.accuracy import Reference
 from benchmarks.comparison import Comparison, Row, equal_error_ratio
 from benchmarks.document import series_of
 from benchmarks.models import common
+from benchmarks.peers import roadrunner
+from benchmarks.verbs import engine
 
 ROOT = Path(__file__).parents[3]
 
@@ -57,6 +59,31 @@ def test_equal_error_is_read_between_measured_points():
     assert near.value == pytest.approx(100.0 / 2.0)
     assert coarse is not None
     assert coarse.value == pytest.approx(1000.0 / 4.0)
+
+
+def test_libroadrunner_as_it_comes_never_mixes_with_its_fastest_setting():
+    """The quoted ratios are those to the fastest; the others stand beside them under a name of their own."""
+    rows = (
+        row("threonate rodas5p", 1e-6, 100.0, 1e-7),
+        row("libroadrunner (events, Adams)", 1e-6, 10.0, 1e-6),
+        row("libroadrunner as it comes (events, BDF)", 1e-6, 5.0, 1e-6),
+    )
+    found = engine.as_json([Comparison(common.make_problem(1), rows, None, ())])["models"]
+
+    assert set(found["common"]["ratio_to_libroadrunner"].values()) == {10.0}
+    assert {ratio["value"] for ratio in found["common"]["ratio_details"].values()} == {10.0}
+    assert {ratio["value"] for ratio in found["common"]["ratio_details_as_it_comes"].values()} == {20.0}
+
+
+@pytest.mark.parametrize("fastest", roadrunner.SETTINGS)
+def test_libroadrunner_is_measured_as_it_comes_where_that_is_not_its_fastest(monkeypatch, fastest):
+    monkeypatch.setattr(roadrunner, "_fastest", lambda problem, reference: fastest)
+    found = roadrunner.make_contenders(common.make_problem(1), Reference(np.empty(0), {}), quick=True)
+    names = {contender.engine for contender in found}
+
+    assert {f"libroadrunner ({fastest})"} == {name for name in names if name.startswith(roadrunner.FASTEST)}
+    assert (len(names) == 1) == (fastest == roadrunner.DEFAULT)
+    assert len(names) * len(roadrunner.RTOLS_QUICK) == len(found)
 
 
 def test_doses_of_a_subject_are_one_repeating_event():
