@@ -45,7 +45,7 @@ def by_machine_code(asked: Asked, method: str = "rodas5p") -> Array:
         event_value=np.empty(0),
         event_class=np.empty(0, dtype=np.int64),
         times=rows,
-        values=np.full((1, len(rows), len(nodes)), np.nan),
+        values=np.full((1, len(nodes), len(rows)), np.nan),
         status=np.full(1, NOT_FINITE, dtype=np.int64),
         counts=np.zeros((1, 2), dtype=np.int64),
         taken=np.zeros(1, dtype=np.int64),
@@ -53,4 +53,4 @@ def by_machine_code(asked: Asked, method: str = "rodas5p") -> Array:
     run_subjects(solver, subjects, ACCURACY, 1)
     if subjects.status[0] != FINISHED:
         raise EngineError(sentence_of(int(subjects.status[0])))
-    return subjects.values[0, -len(times) :]
+    return subjects.values[0, :, -len(times) :].T

@@ -104,7 +104,7 @@ def solve_with(
     subjects = _subjects(solver, compiled, (inputs, events, times))
     run_subjects(solver, subjects, bounds_of(tolerance), threads, progress, True)
     status = _judge(subjects, inputs, events)
-    return Trajectories(times, compiled.observables, subjects.values, status)
+    return Trajectories(times, compiled.observables, subjects.values.transpose(0, 2, 1), status)
 
 
 @lru_cache(maxsize=16)
@@ -214,7 +214,7 @@ def _subjects(solver: Solver, compiled: CompiledNetwork, question: tuple[Subject
         event_value=np.ascontiguousarray(inside.value, dtype=np.float64),
         event_class=_classes(inside, what),
         times=times,
-        values=np.empty((count, len(times), len(compiled.observables))),
+        values=np.empty((count, len(compiled.observables), len(times))),
         status=np.full(count, RUNNING, dtype=np.int64),
         counts=np.zeros((count, 2), dtype=np.int64),
         taken=np.zeros(1, dtype=np.int64),

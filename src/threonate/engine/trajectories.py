@@ -86,7 +86,7 @@ class Trajectories:
 
     times_h      (time,) clock of the run [h]
     observables  ids of the last axis
-    values       (subject, time, observable); NaN for a failed subject
+    values       (subject, time, observable); NaN for a failed subject; the engine keeps each course in one piece
     status       one per subject
     """
 

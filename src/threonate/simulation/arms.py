@@ -177,19 +177,9 @@ def _course_frame(course: Trajectories, grid: DayGrid) -> pl.DataFrame:
         "subject": np.repeat(np.arange(subjects), times),
         "time_h": np.tile(course.times_h + offset, subjects),
     }
-    columns |= dict(zip(COURSE_COLUMNS, _columns(course), strict=True))
+    columns |= {name: course.of(sbml_id(symbol)).ravel() for name, symbol in COURSE_COLUMNS.items()}
     frame = pl.DataFrame(columns)
     return frame if course.ok.all() else frame.with_columns(pl.col(list(COURSE_COLUMNS)).fill_nan(None))
-
-
-def _columns(course: Trajectories) -> Array:
-    """(column, row) the recorded courses, one subject after the other; each subject's rows are read once."""
-    shown = [course.observables.index(sbml_id(symbol)) for symbol in COURSE_COLUMNS.values()]
-    subjects, times = course.values.shape[:2]
-    columns = np.empty((len(shown), subjects, times))
-    for subject, values in enumerate(course.values):
-        columns[:, subject] = values[:, shown].T
-    return columns.reshape(len(shown), -1)
 
 
 def _status_frame(course: Trajectories, baseline: Baseline) -> pl.DataFrame:

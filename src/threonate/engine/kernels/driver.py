@@ -173,8 +173,8 @@ def place_subject(
 def store_row(subjects: Subjects, lanes: Lanes, lane: int) -> None:
     """The observables of a lane into its next row."""
     row = lanes.row[lane]
-    for j in range(subjects.values.shape[2]):
-        subjects.values[lanes.subject[lane], row, j] = lanes.o[j, lane]
+    for j in range(subjects.values.shape[1]):
+        subjects.values[lanes.subject[lane], j, row] = lanes.o[j, lane]
     lanes.row[lane] = row + 1
     lanes.due[0, lane] = subjects.times[row + 1] if row + 1 < subjects.times.shape[0] else np.inf
 

@@ -52,7 +52,7 @@ class Subjects(NamedTuple):
     first        (subject + 1,) where the events of each subject begin
     event_time, event_kind, event_index, event_value, event_class    (event,)
     times        (time,) increasing; the first is the start
-    values       (subject, time, observable) filled by the driver
+    values       (subject, observable, time) filled by the driver
     status       (subject,) filled by the driver
     counts       (subject, 2) accepted and rejected steps, filled by the driver
     taken        (1,) how many have been taken into a lane; the next free lane takes that number
