@@ -50,8 +50,8 @@ def absorbed_share(view: View, group: Group | None = None) -> Statistic:
     arm = (group or view.main).reference
     if view.scenario.get("iv_mgso4_g"):
         return statistic(pl.Series([], dtype=pl.Float64))
-    parts = sound(arm.balance, arm).partition_by("place", as_dict=True)
-    amounts = {place: rows["mmol"] for (place,), rows in parts.items()}
+    parts = sound(arm.balance, arm).partition_by("place")
+    amounts = {rows["place"][0]: rows["mmol"] for rows in parts}
     swallowed = amounts.get("swallowed", pl.Series([], dtype=pl.Float64))
     if not (swallowed > 0).any():
         return statistic(pl.Series([], dtype=pl.Float64))

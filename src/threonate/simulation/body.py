@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,7 +96,7 @@ def subject_inputs(body: Body, table: IndividualTable, extra: Mapping[str, Array
     table    values by organ.symbol
     extra    values by SBML id, such as the dissolution rates of each solid
     """
-    columns = {sbml_id(_bare(name)): value for name, value in table.values.items()}
+    columns = {sbml_id(name.removeprefix("port.")): value for name, value in table.values.items()}
     columns.update(extra or {})
     known = {name: value for name, value in columns.items() if name in body.network.parameters}
     symbols = tuple(known)
@@ -118,7 +117,3 @@ def start_from(inputs: SubjectInputs, states: Mapping[str, Array]) -> SubjectInp
         if name in inputs.states and not name.startswith("integral_"):
             start[:, inputs.states.index(name)] = value
     return SubjectInputs(inputs.symbols, inputs.values, inputs.states, start)
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"^port\.", "", name)

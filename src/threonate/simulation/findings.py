@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from threonate.evidence import Catalogue
 from threonate.safety import SEVERITIES, Exposure, SafetyFinding, check_limits
@@ -13,7 +15,8 @@ from threonate.simulation.plan import product_of, regimen_of
 from threonate.simulation.result import Arm
 from threonate.simulation.scenario import Scenario, daily_mass
 
-NO_BENEFIT_IN_CHILDREN = "children_threonate"
+Array = NDArray[np.float64]
+_NO_BENEFIT = "children_threonate"
 """The limit that forbids a simulated benefit."""
 HIGH, LOW = 0.95, 0.05
 _DIALYSES = frozenset({"haemodialysis", "peritoneal_dialysis"})
@@ -52,9 +55,10 @@ def exposure_of(scenario: Scenario, catalogue: Catalogue, levels: Levels) -> Exp
     )
 
 
-def first_findings(scenario: Scenario, catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
-    """Findings that are known before anything is simulated."""
-    return check_limits(exposure_of(scenario, catalogue, Levels()), catalogue.limits)
+def benefit_is_barred(scenario: Scenario, catalogue: Catalogue) -> bool:
+    """Whether a limit forbids to simulate a benefit of L-threonate for these people."""
+    limits = {name: limit for name, limit in catalogue.limits.items() if name == _NO_BENEFIT}
+    return bool(check_limits(exposure_of(scenario, catalogue, Levels()), limits))
 
 
 def findings_of(levels: Iterable[tuple[Scenario, Levels]], catalogue: Catalogue) -> tuple[SafetyFinding, ...]:
@@ -70,8 +74,14 @@ def findings_of(levels: Iterable[tuple[Scenario, Levels]], catalogue: Catalogue)
 
 def levels_of(arm: Arm) -> Levels:
     """The levels that the subjects of one arm reach."""
-    peaks = arm.course.filter(pl.col("time_h") >= 0.0).group_by("subject").agg(pl.col("Mg_plasma").max())
-    daily = arm.daily.filter((pl.col("endpoint") == "Mg_plasma") & (pl.col("day") >= 0))
-    high = peaks["Mg_plasma"].drop_nulls().quantile(HIGH, "linear")
-    low = daily["value"].drop_nulls().quantile(LOW, "linear")
-    return Levels(None if high is None else float(high), None if low is None else float(low))
+    after = arm.course["time_h"].to_numpy() >= 0.0
+    subject, level = (arm.course[name].to_numpy()[after] for name in ("subject", "Mg_plasma"))  # null reads as NaN
+    peaks = np.full(subject.max(initial=-1) + 1, np.nan)
+    np.fmax.at(peaks, subject, level)
+    daily = arm.daily.filter((pl.col("endpoint") == "Mg_plasma") & (pl.col("day") >= 0))["value"].to_numpy()
+    return Levels(_quantile(peaks, HIGH), _quantile(daily, LOW))
+
+
+def _quantile(values: Array, share: float) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(np.quantile(known, share)) if len(known) else None

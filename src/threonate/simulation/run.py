@@ -24,7 +24,7 @@ from threonate.simulation.accuracy import accuracy_of, accuracy_record
 from threonate.simulation.arms import DENSE_STEP_H, ArmPlan, Cast, solve_arm
 from threonate.simulation.baseline import Baseline, settled_day, solve_baseline
 from threonate.simulation.body import Body, build_body
-from threonate.simulation.findings import NO_BENEFIT_IN_CHILDREN, findings_of, first_findings, levels_of
+from threonate.simulation.findings import benefit_is_barred, findings_of, levels_of
 from threonate.simulation.plan import diet_events, plan_arm, poorly_soluble, product_of
 from threonate.simulation.record import provenance_of, sources_of, what_if_record
 from threonate.simulation.responses import (
@@ -224,8 +224,7 @@ def allowed_hypotheses(scenario: Scenario, catalogue: Catalogue) -> tuple[str, .
                 f"hypothesis '{name}' is about rats, and {scenario.population} is a population of people. "
                 "In healthy people it equals 'null'; use null, threonate or both."
             )
-    barred = any(finding.id == NO_BENEFIT_IN_CHILDREN for finding in first_findings(scenario, catalogue))
-    return ("null",) if barred else asked
+    return ("null",) if benefit_is_barred(scenario, catalogue) else asked
 
 
 def draw(scenario: Scenario, catalogue: Catalogue, subjects: range | None = None) -> Cohort:
