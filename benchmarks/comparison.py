@@ -155,7 +155,7 @@ class _Judge:
 
 
 def nominal_ratio(comparison: Comparison, engine: str = roadrunner.FASTEST) -> Ratio | None:
-    """The method that the product takes and libroadrunner, at its fastest or as it comes, at the same tolerances."""
+    """The method that the product takes and another solver, libroadrunner at its fastest, at the same tolerances."""
     theirs = [row for row in comparison.of(engine) if row.rtol == NOMINAL]
     mine = [row for row in comparison.of(f"{OURS} {ours.methods_of(comparison.problem)[0]}") if row.rtol == NOMINAL]
     if not theirs or not mine:
@@ -165,7 +165,7 @@ def nominal_ratio(comparison: Comparison, engine: str = roadrunner.FASTEST) -> R
 
 
 def equal_error_ratio(comparison: Comparison, near: float, engine: str = roadrunner.FASTEST) -> Ratio | None:
-    """Our best method at the error that libroadrunner makes, taken where that is nearest to `near`."""
+    """Our best method at the error that another solver makes, taken where that is nearest to `near`."""
     theirs = comparison.of(engine)
     if not theirs:
         return None

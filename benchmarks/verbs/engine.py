@@ -28,9 +28,11 @@ from benchmarks.comparison import (
 )
 from benchmarks.machine import describe_machine
 from benchmarks.models import body, common
-from benchmarks.peers import roadrunner
+from benchmarks.peers import amici, roadrunner
 
 MODELS = {"common": common.make_problem, "body": body.make_problem}
+OTHERS = {"libroadrunner as it comes": roadrunner.AS_IT_COMES, "AMICI": f"{amici.NAME} ("}
+"""Whom else we are compared with: how their rows begin, by name."""
 QUICK_RTOLS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 
 
@@ -76,8 +78,8 @@ def table(comparison: Comparison) -> list[str]:
             f"{row.engine:40} {row.rtol:6.0e} {row.subjects_per_cpu_s:14.4g} {row.max_rel_error:14.1e} {share:>8}"
         )
     lines += comparison.absent
-    both = [*ratios_of(comparison).items(), *ratios_of(comparison, roadrunner.AS_IT_COMES).items()]
-    for name, ratio in both:
+    every = [ratios_of(comparison), *(ratios_of(comparison, engine) for engine in OTHERS.values())]
+    for name, ratio in (pair for ratios in every for pair in ratios.items()):
         if ratio is not None:
             theirs = f"{ratio.theirs.engine} {ratio.theirs.subjects_per_cpu_s:.4g} at rtol {ratio.theirs.rtol:.0e}"
             lines.append(
@@ -87,7 +89,7 @@ def table(comparison: Comparison) -> list[str]:
 
 
 def ratios_of(comparison: Comparison, engine: str = roadrunner.FASTEST) -> dict[str, Ratio | None]:
-    """The three ratios by their names in the JSON, to libroadrunner at its fastest or as it comes."""
+    """The three ratios by their names in the JSON, to libroadrunner at its fastest or to whose rows begin so."""
     found = {"nominal_1e-6": nominal_ratio(comparison, engine)}
     for near in EQUAL_ERRORS:
         found[f"equal_error_{near:.0e}".replace("e-0", "e-")] = equal_error_ratio(comparison, near, engine)
@@ -113,7 +115,9 @@ def _summary(comparison: Comparison) -> dict[str, Any]:
         "title": comparison.problem.title,
         "ratio_to_libroadrunner": {name: None if r is None else r.value for name, r in ratios.items()},
         "ratio_details": _details(ratios),
-        "ratio_details_as_it_comes": _details(ratios_of(comparison, roadrunner.AS_IT_COMES)),
+        "ratio_details_others": {
+            name: _details(ratios_of(comparison, engine)) for name, engine in OTHERS.items() if comparison.of(engine)
+        },
         "share_of_ceiling": mine[0].share if mine else None,
         "reference_differs_from_libroadrunner": comparison.check,
         "not_installed": list(comparison.absent),

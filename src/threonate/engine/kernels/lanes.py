@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+_LINE = 8
+"""Numbers in a cache line."""
 CLASSES = 32
 """Kinds of events whose first step is remembered."""
 
@@ -142,11 +144,11 @@ class Lanes(NamedTuple):
 
 
 def aligned(rows: int, lanes: int) -> Array:
-    """Zeros (row, lane) that start at a cache line."""
-    size = max(1, rows) * lanes
-    raw = np.zeros(size + 8)
-    begin = (-raw.ctypes.data % 64) // 8
-    return raw[begin : begin + size].reshape(max(1, rows), lanes)
+    """Zeros (row, lane) in cache lines of their own: two threads that write into one line hinder each other."""
+    size = -(-max(1, rows) * lanes // _LINE) * _LINE
+    raw = np.zeros(size + _LINE)
+    begin = (-raw.ctypes.data % (8 * _LINE)) // 8
+    return raw[begin : begin + max(1, rows) * lanes].reshape(max(1, rows), lanes)
 
 
 def make_lanes(sizes: dict[str, int], work: int, lanes: int) -> Lanes:
@@ -155,10 +157,10 @@ def make_lanes(sizes: dict[str, int], work: int, lanes: int) -> Lanes:
     rows |= {"tol": 3, "counts": 2, "truth": sizes["z"], "work": work}
     rows |= {name: sizes[name] for name in ("p", "q", "o", "z", "v")}
     whole: dict[str, Any] = {
-        name: np.zeros(lanes, dtype=np.int64) for name in ("subject", "kind", "event", "row", "struck")
+        name: aligned(1, lanes).view(np.int64)[0] for name in ("subject", "kind", "event", "row", "struck")
     }
-    whole |= {"care": np.zeros(1, dtype=np.int64)}
-    other: dict[str, Any] = {"kept": np.zeros((lanes, CLASSES))}
+    whole |= {"care": aligned(1, 1).view(np.int64)[0]}
+    other: dict[str, Any] = {"kept": aligned(lanes, CLASSES)}
     vectors: dict[str, Any] = {
         name: aligned(rows.get(name, 1), lanes) for name in Lanes._fields if name not in {*whole, *other}
     }
