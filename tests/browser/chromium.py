@@ -94,6 +94,11 @@ class Watched:
         """Wait until the view shows an answer."""
         self.page.locator("main[data-drawn]").wait_for(timeout=WAIT_MS)
 
+    def address_says(self, text: str) -> bool:
+        """Whether the address says so, once it has followed the last change."""
+        self.page.wait_for_function("(text) => location.href.includes(text)", arg=text, timeout=WAIT_MS)
+        return text in self.page.url
+
     def evaluate(self, text: str, *argument: Any) -> Any:
         return self.page.evaluate(text, *argument)
 

@@ -68,7 +68,7 @@ def test_a_burst_of_presses_skips_what_nobody_waits_for(seen):
     seen.page.wait_for_selector(f"main[data-drawn*='compound_mg={last}&'][data-settled=true]")
 
     assert 1 <= sum("api/simulate" in one for one in seen.asked) <= 12
-    assert f"compound_mg={last}" in seen.page.url
+    assert seen.address_says(f"compound_mg={last}")
 
 
 def test_every_view_works_without_any_other_machine(fresh):
@@ -174,7 +174,7 @@ def test_a_link_without_support_in_people_is_switched_by_hand_and_warns_above_th
     warning.wait_for()
 
     assert "without human support" in warning.inner_text()
-    assert "receptors_to_synapses" in seen.page.url
+    assert seen.address_says("receptors_to_synapses")
     assert link.locator("input").is_checked()
     assert warning.bounding_box()["y"] < seen.page.locator(".figures").bounding_box()["y"]
 

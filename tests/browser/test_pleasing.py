@@ -58,6 +58,7 @@ def test_one_drag_is_one_step_back(seen):
         seen.page.keyboard.press("ArrowRight")
     seen.page.wait_for_selector("main[data-drawn*='compound_mg=2250'][data-settled=true]")
     slider.blur()
+    assert seen.address_says("compound_mg=2250")
     seen.page.go_back()
     seen.page.wait_for_selector("main[data-drawn*='compound_mg=2000&']")
 

@@ -237,8 +237,7 @@ def claim(request: Request, name: str, without: Annotated[str, Query(max_length=
 def audit(request: Request, question: AuditQuestion) -> Response:
     """A text, sentence by sentence, against the ledger."""
     desk = desk_of(request)
-    with desk.turn():
-        return sent(ledger.audit_answer(question, desk.catalogue))
+    return sent(desk.in_turn(lambda: ledger.audit_answer(question, desk.catalogue)))
 
 
 @api.get("/export.{kind}", response_class=Response, responses=FILES, openapi_extra=SCENARIO)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from threonate.engine import one_worker
 from threonate.evidence import Catalogue, read_catalogue, with_responses
@@ -26,9 +27,6 @@ from threonate.simulation.scenario import Scenario
 from threonate.web.asking import refuse
 from threonate.web.solving import QUICK, WHOLE, Bodies, solve_side_by_side
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 Made = TypeVar("Made")
 WAITING_AT_MOST = 64
 AT_ONCE = 2
@@ -43,12 +41,19 @@ class Shelf(Generic[Made]):
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.Lock] = {}
 
-    def get(self, key: Hashable, make: Callable[[], Made]) -> tuple[Made, bool]:
-        """The thing, and whether it was there already."""
+    def kept(self, key: Hashable) -> Made | None:
+        """The thing, if it is there."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key], True
+            return self._kept.get(key)
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> tuple[Made, bool]:
+        """The thing, and whether it was there already."""
+        found = self.kept(key)
+        if found is not None:
+            return found, True
+        with self._lock:
             mine = self._making.setdefault(key, threading.Lock())
         with mine:
             with self._lock:
@@ -78,7 +83,7 @@ class Desk:
     wholes: Shelf[View] = field(default_factory=lambda: Shelf(3))
     answers: Shelf[Any] = field(default_factory=lambda: Shelf(64))
     _catalogue: Shelf[Catalogue] = field(default_factory=lambda: Shelf(1))
-    _turn: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
+    _crew: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "desk"))
     _building: threading.Lock = field(default_factory=threading.Lock)
     _waiting: int = 0
     _mine: threading.local = field(default_factory=threading.local)
@@ -89,32 +94,33 @@ class Desk:
         """The library, read once."""
         return self._catalogue.get("library", read_catalogue)[0]
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """A place among those who calculate; who has one keeps it. Who is not alone uses one core.
+    def in_turn(self, make: Callable[[], Made]) -> Made:
+        """What is made by one of the desk's own threads, which go on with the memory of the question before.
+
+        Who is not alone uses one core. What the threads of the desk make, they make on the spot.
 
         Raises    Refused when too many wait already
         """
         if getattr(self._mine, "turn", False):
-            yield
-            return
+            return make()
         with self._count:
             if self._waiting >= WAITING_AT_MOST:
                 raise refuse(503, "busy", "Too many questions at once. Ask again in a moment.")
             self._waiting += 1
         try:
-            with self._turn:
-                self._mine.turn = True
-                with one_worker() if self._waiting > 1 else nullcontext():
-                    yield
+            return self._crew.submit(self._make, make).result()
         finally:
-            self._mine.turn = False
             with self._count:
                 self._waiting -= 1
 
+    def _make(self, make: Callable[[], Made]) -> Made:
+        self._mine.turn = True
+        with one_worker() if self._waiting > 1 else nullcontext():
+            return make()
+
     def glance(self, scenarios: Sequence[Scenario]) -> View:
         """The scenarios solved, with what one screen shows."""
-        return self.glances.get(_key(scenarios), lambda: self._solve(scenarios, QUICK))[0]
+        return self._view(self.glances, scenarios, QUICK)
 
     def keep_glance(self, scenarios: Sequence[Scenario], view: View) -> None:
         """Put a view that was solved elsewhere where `glance` finds it."""
@@ -122,14 +128,24 @@ class Desk:
 
     def whole(self, scenarios: Sequence[Scenario]) -> View:
         """The scenarios solved, with every endpoint."""
-        return self.wholes.get(_key(scenarios), lambda: self._solve(scenarios, WHOLE))[0]
+        return self._view(self.wholes, scenarios, WHOLE)
+
+    def _view(self, views: Shelf[View], scenarios: Sequence[Scenario], bodies: Bodies) -> View:
+        """Only the desk's threads wait for each other's views, so that nobody holds up one who needs a turn."""
+        key = _key(scenarios)
+        kept = views.kept(key)
+        if kept is not None:
+            return kept
+        return self.in_turn(lambda: views.get(key, lambda: self._solve(scenarios, bodies))[0])
 
     def fate(self, scenario: Scenario) -> Fate:
         """Where the supplement was at the end of each day."""
-        with self.turn():
-            question = settle([scenario], self.catalogue)
-            people = self.people_of(question.scenarios[0])
-            return follow_fate(question, people, self.catalogue, self._one_at_a_time(fate_body))
+        return self.in_turn(lambda: self._fate(scenario))
+
+    def _fate(self, scenario: Scenario) -> Fate:
+        question = settle([scenario], self.catalogue)
+        people = self.people_of(question.scenarios[0])
+        return follow_fate(question, people, self.catalogue, self._one_at_a_time(fate_body))
 
     def _one_at_a_time(self, make: BodyBuilder) -> BodyBuilder:
         """Composing and compiling is done by one thread at a time; what two would make alike is made once."""
@@ -147,11 +163,10 @@ class Desk:
         return self.people.get(people_key(scenario), lambda: draw_people(scenario, self.catalogue))[0]
 
     def _solve(self, scenarios: Sequence[Scenario], bodies: Bodies) -> View:
-        with self.turn():
-            question = settle(scenarios, self.catalogue)
-            people = self.people_of(question.scenarios[0])
-            answer = solve_side_by_side(question, people, self.catalogue, bodies.guarded(self._building))
-            return view_result(result_of(question, answer, self.catalogue), self.catalogue)
+        question = settle(scenarios, self.catalogue)
+        people = self.people_of(question.scenarios[0])
+        answer = solve_side_by_side(question, people, self.catalogue, bodies.guarded(self._building))
+        return view_result(result_of(question, answer, self.catalogue), self.catalogue)
 
 
 def _key(scenarios: Sequence[Scenario]) -> str:

@@ -79,14 +79,9 @@ def hypotheses_for(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
 
 def answered(desk: Desk, key: object, make: Callable[[], Told]) -> Told:
     """An answer, made or found, with how long it took this time [ms]."""
-
-    def in_turn() -> Told:
-        with desk.turn():
-            return make()
-
     begun = time.perf_counter()
     try:
-        made, found = desk.answers.get(str(key), in_turn)
+        made, found = desk.answers.get(str(key), lambda: desk.in_turn(make))
     except (ScenarioError, RegimenError) as error:
         raise refused(error) from None
     elapsed = round(1e3 * (time.perf_counter() - begun), 2)

@@ -1,11 +1,11 @@
 // The one page: views, banner, footer. Nothing here knows magnesium.
 
 import { once, Refused, Unreachable } from "./api.js";
-import { h, put } from "./dom.js";
+import { h, put, putNew } from "./dom.js";
 import { fillExtras } from "./extras.js";
 import { ScenarioForm } from "./form.js";
 import { redrawAll } from "./lines.js";
-import { addressOf, changeParams, listen, readAddress, state } from "./state.js";
+import { addressOf, listen, readAddress, settleAddress, state } from "./state.js";
 
 const VIEWS = {
   explore: ["Explore", () => import("./views/explore.js").then((all) => all.mountExplore)],
@@ -54,7 +54,12 @@ page.provenance = (provenance) => {
   const names = { version: "Version", library_hash: "Model", parameter_hash: "Parameters", scenario_hash: "Scenario", result_hash: "Result", seed: "Seed", tolerance: "Solver", command: "Repeat it with" };
   const shown = Object.entries(names).filter(([id]) => provenance?.[id]);
   const text = (id) => (id.endsWith("_hash") ? String(provenance[id]).slice(0, 12) : String(provenance[id]));
-  put($("provenance"), shown.map(([id, name]) => h("div", { data: { provenance: id } }, h("dt", null, name), h("dd", { title: String(provenance[id]) }, text(id)))));
+  const places = putNew($("provenance"), shown, () => shown.map(([id, name]) => h("div", { data: { provenance: id } }, h("dt", null, name), h("dd")))).querySelectorAll("dd");
+  shown.forEach(([id], i) => {
+    if (places[i].title === String(provenance[id])) return;
+    places[i].title = String(provenance[id]);
+    places[i].textContent = text(id);
+  });
 };
 
 function navigation() {
@@ -82,6 +87,7 @@ function showCurrent() {
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  settleAddress();
   const target = new URL(link.href, location.href);
   const inside = target.origin === location.origin && target.pathname === location.pathname && target.hash.startsWith("#/") && !link.target;
   if (!inside) return;
@@ -145,7 +151,7 @@ function schemes() {
 async function start() {
   readAddress();
   schemes();
-  $("undo").addEventListener("click", () => history.back());
+  $("undo").addEventListener("click", () => { settleAddress(); history.back(); });
   try {
     page.catalogue = await once("catalogue");
   } catch (error) {

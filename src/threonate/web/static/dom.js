@@ -33,6 +33,15 @@ export function put(node, ...children) {
   return node;
 }
 
+/** The same, but only when `told`, which says all that the children depend on, is new: what stays is not laid out again. */
+export function putNew(node, told, build) {
+  const text = JSON.stringify(told);
+  if (shown.get(node) === text) return node;
+  shown.set(node, text);
+  return put(node, build());
+}
+
+const shown = new WeakMap();
 let counter = 0;
 /** A name that no other element of the page has. */
 export function fresh(stem) {

@@ -1,7 +1,7 @@
 // The frame around every figure: finding, grade in words, plot, sentence, meaning of the band, table, sources, files.
 
 import { once } from "./api.js";
-import { h, put } from "./dom.js";
+import { h, put, putNew } from "./dom.js";
 import { plain, sentence, words } from "./format.js";
 import { Lines, strokeSample } from "./lines.js";
 
@@ -83,9 +83,18 @@ export function lazy(title, build) {
 
 /** The files of one figure. */
 export function exportLinks(figure, query, unit) {
+  const links = h("span", { class: "files" }, h("span", { class: "soft" }, `Files${unit && unit !== "1" ? ` (${unit})` : ""}: `),
+    FILES.map((kind, i) => [i ? " · " : "", h("a", { data: { kind }, download: `${figure.replaceAll(/\W+/g, "-")}.${kind}` }, kind.toUpperCase())]));
+  addressFiles(links, figure, query, unit);
+  return links;
+}
+
+/** Let the links to files ask the present question. */
+function addressFiles(node, figure, query, unit) {
   const amounts = unit?.startsWith("mg") ? "&amounts=mg" : "";
-  return h("span", { class: "files" }, h("span", { class: "soft" }, `Files${unit && unit !== "1" ? ` (${unit})` : ""}: `),
-    FILES.map((kind, i) => [i ? " · " : "", h("a", { href: `api/export.${kind}?figure=${encodeURIComponent(figure)}${amounts}&${query}`, download: `${figure.replaceAll(/\W+/g, "-")}.${kind}` }, kind.toUpperCase())]));
+  for (const link of node.querySelectorAll("a[data-kind]")) {
+    link.setAttribute("href", `api/export.${link.dataset.kind}?figure=${encodeURIComponent(figure)}${amounts}&${query}`);
+  }
 }
 
 /** A figure of time courses. Split by `panels(fig)` when several stand side by side. */
@@ -145,13 +154,15 @@ export class FigureCard {
   #words(panels, looks, more) {
     const { shown, fig } = this;
     this.title.textContent = shown.title;
-    put(this.chip, gradeChip(fig.grade, () => { this.sources.node.open = !this.sources.node.open; }));
-    put(this.warning, fig.warning ? h("p", { class: "warning loud", role: "note" }, fig.warning) : null);
-    const keyed = new Map(panels.flatMap((panel) => panel.series.map((one) => [one.id, [one, panel.look?.(one) ?? looks.get(one.id)]]))).values();
-    put(this.key,
-      [...new Map([...keyed].map((pair) => [`${pair[0].title} ${JSON.stringify(pair[1])}`, pair])).values()].map(([one, look]) => h("li", null, strokeSample(look), h("span", null, one.title))),
-      more.measured?.length ? h("li", null, h("span", { class: "ring", "aria-hidden": "true" }), h("span", null, "measured in people")) : null,
-      shown.reference?.title ? h("li", null, h("span", { class: "tinted", "aria-hidden": "true" }), h("span", null, shown.reference.title)) : null);
+    putNew(this.chip, fig.grade, () => [gradeChip(fig.grade, () => { this.sources.node.open = !this.sources.node.open; })]);
+    putNew(this.warning, fig.warning, () => [fig.warning ? h("p", { class: "warning loud", role: "note" }, fig.warning) : null]);
+    const keyed = new Map(panels.flatMap((panel) => panel.series.map((one) => [one.id, [one.title, panel.look?.(one) ?? looks.get(one.id)]])));
+    const lines = [...new Map([...keyed.values()].map((pair) => [JSON.stringify(pair), pair])).values()];
+    const besides = [more.measured?.length ? ["ring", "measured in people"] : null, shown.reference?.title ? ["tinted", shown.reference.title] : null].filter(Boolean);
+    putNew(this.key, [lines, besides], () => [
+      lines.map(([title, look]) => h("li", null, strokeSample(look), h("span", null, title))),
+      besides.map(([sample, title]) => h("li", null, h("span", { class: sample, "aria-hidden": "true" }), h("span", null, title))),
+    ]);
     const text = `${shown.sentence ?? shown.caption ?? ""}`;
     this.plots.setAttribute("aria-label", text || shown.title);
     const unit = !shown.y.unit || shown.y.unit === "1" ? "" : ` ${shown.y.unit}`;
@@ -160,7 +171,9 @@ export class FigureCard {
         : h("span", { class: "nowrap" }, "Highest median: ", h("b", { class: "max", data: { value: String(shown.max) } }, `${plain(shown.max, 4)}${unit}`), "."),
       more.band ? h("span", { class: "meaning" }, more.band) : null,
       more.note ? h("span", { class: "meaning" }, more.note) : null);
-    put(this.exports, this.files && more.query !== undefined ? exportLinks(this.id, more.query, shown.y.unit) : null);
+    const files = this.files && more.query !== undefined;
+    putNew(this.exports, [files, shown.y.unit], () => [files ? exportLinks(this.id, more.query, shown.y.unit) : null]);
+    if (files) addressFiles(this.exports, this.id, more.query, shown.y.unit);
     this.table.refresh();
     this.sources.refresh();
   }

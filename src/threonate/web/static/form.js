@@ -1,6 +1,6 @@
 // Who, what, how long. The form writes the address; the server says what is wrong.
 
-import { fresh, h, put } from "./dom.js";
+import { fresh, h, put, putNew } from "./dom.js";
 import { plain, sentence } from "./format.js";
 import { valueOf } from "./question.js";
 import { changeParams, changeScenario, replaceScenario, state } from "./state.js";
@@ -208,11 +208,11 @@ export class ScenarioForm {
 
   #showWays() {
     const dose = this.#dose;
-    if (!dose || valueOf(this.catalogue, "compound") === "none") {
-      put(this.ways, "Nothing is swallowed but food.");
-      return;
-    }
-    put(this.ways, h("b", null, `${plain(dose.compound_mg, 4)} mg`), ` compound = `, h("b", null, `${plain(dose.elemental_mg, 3)} mg`), " magnesium (elemental) = ", h("b", null, `${plain(dose.mmol, 3)} mmol`), " a day");
+    const none = !dose || valueOf(this.catalogue, "compound") === "none";
+    putNew(this.ways, none ? null : dose, () => none ? ["Nothing is swallowed but food."] : [
+      h("b", null, `${plain(dose.compound_mg, 4)} mg`), " compound = ", h("b", null, `${plain(dose.elemental_mg, 3)} mg`), " magnesium (elemental) = ",
+      h("b", null, `${plain(dose.mmol, 3)} mmol`), " a day",
+    ]);
   }
 
   #conditions() {

@@ -2,7 +2,11 @@
 
 const listeners = new Set();
 const BURST_MS = 1000;
+/** Browsers do much for every new address, and some refuse a hundred in half a minute: it waits until nothing moves. */
+const STILL_MS = 120;
 let lastChange = -Infinity;
+let owed = null; // "pushState" or "replaceState" while the address is behind the scenario
+let timer = 0;
 
 export const state = { scenario: {}, view: "explore", params: {} };
 
@@ -29,8 +33,26 @@ export function addressOf(view = state.view, params = state.params, scenario = s
   return `${query ? `?${query}` : location.pathname}${hash}`;
 }
 
+function owe(push) {
+  owed = push || owed === "pushState" ? "pushState" : "replaceState";
+}
+
+/** The address says what the scenario is. */
+export function settleAddress() {
+  clearTimeout(timer);
+  if (owed) history[owed](null, "", addressOf());
+  owed = null;
+}
+
 function write(push) {
-  history[push ? "pushState" : "replaceState"](null, "", addressOf());
+  owe(push);
+  settleAddress();
+}
+
+function writeSoon(push) {
+  owe(push);
+  clearTimeout(timer);
+  timer = setTimeout(settleAddress, STILL_MS);
 }
 
 /** Change fields of the scenario. One burst of input is one step back in the history. */
@@ -44,8 +66,8 @@ export function changeScenario(changes) {
     else next[name] = String(value);
   }
   state.scenario = next;
-  tell("scenario"); // the server begins while the browser writes its history
-  write(push);
+  tell("scenario");
+  writeSoon(push);
 }
 
 /** Put another scenario in place of this one: a preset, a link. */
@@ -75,7 +97,9 @@ function tell(what) {
   for (const act of [...listeners]) act(what);
 }
 
+window.addEventListener("pagehide", settleAddress);
 window.addEventListener("popstate", () => {
+  owed = null;
   lastChange = -Infinity;
   readAddress();
   tell("all");
