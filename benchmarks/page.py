@@ -39,7 +39,8 @@ below a thousandth of the subject's largest counts as that thousandth.) The refe
 without giving up the answer: doses as SBML events or restarts at each dose, BDF or Adams, a tolerance for
 each state where the solver takes one. (AMICI takes one for all: of three, the one with which it is fastest
 on the first subject at 1e-6 while its error stays below 1e-5.) Loading and compiling are not timed; for our
-engine the way from arrays to arrays is, for the others only the integration.
+engine the way from arrays to arrays is, for the others only the integration. diffrax and AMICI are measured where they
+are installed (`pip install diffrax amici`; AMICI compiles with a C++ compiler), the others always.
 """
 NOTES = """
 - *Nominal* is the default method against another solver at the same tolerances. *Equal error* takes our
