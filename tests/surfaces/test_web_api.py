@@ -121,6 +121,22 @@ def test_what_is_wrong_is_said_at_the_field(page: Served, changes: dict[str, str
     assert word in error["message"]
 
 
+@pytest.mark.parametrize(
+    "path", ["simulate", "compare", "body_map", "responses", "movers", "report", "export.csv"]
+)
+def test_portions_that_no_day_has_room_for_are_refused_by_every_question(page: Served, path: str):
+    impossible = {**QUICK, "doses_per_day": "4", "meals": "with"}
+    more = {
+        "responses": {"endpoints": "sleep"},
+        "compare": {"arm": ["compound=citrate", "compound=oxide"]},
+        "export.csv": {"figure": "plasma"},
+    }
+    response = page.client.get(f"/api/{path}", params={**impossible, **more.get(path, {})})
+
+    assert response.status_code == 422
+    assert "allowed: 1 to 3, because there are 3 meals" in told(response)["message"]
+
+
 def test_all_problems_are_told_at_once(page: Served):
     error = told(page.client.get("/api/simulate", params={**QUICK, "egfr": "-1", "age": "900", "meals": "often"}))
 

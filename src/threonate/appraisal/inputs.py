@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from threonate.evidence import Catalogue, Parameter
+from threonate.evidence import Catalogue, Parameter, findings_in
 
 PROJECT = "threonate_project"
-_FINDING = re.compile(r"\b[A-Z]+[0-9]*?[0-9]{2,}\b")
 _FROM = "from:"
 
 
@@ -33,9 +31,9 @@ def roots_of(row: Parameter, catalogue: Catalogue) -> frozenset[str]:
         made_from = [name for name in _named_after_from(notes[finding]) if name in owners and name != finding]
         return frozenset().union(*(roots(name) for name in made_from)) if made_from else frozenset({PROJECT})
 
-    named = [name for name in _FINDING.findall(row.locator) if name in owners]
+    named = [name for name in findings_in(row.locator) if name in owners]
     return frozenset().union(*(roots(name) for name in named)) if named else frozenset({PROJECT})
 
 
 def _named_after_from(note: str) -> list[str]:
-    return _FINDING.findall(note.rpartition(_FROM)[2]) if _FROM in note else []
+    return findings_in(note.rpartition(_FROM)[2]) if _FROM in note else []

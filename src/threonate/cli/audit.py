@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from threonate.cli.file import write_whole
+from threonate.cli.file import put_text
 from threonate.cli.options import JsonFlag, QuietFlag
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def audit(
         from threonate.audit import build_page
 
         page = Path(out) if out is not None else Path(f"{Path(read.name).stem}.audit.html")
-        write_whole(page, build_page(found, catalogue))
+        put_text(page, build_page(found, catalogue))
     if as_json:
         print(json.dumps({**found.as_json(), **({"page": str(page)} if page else {})}, indent=2, ensure_ascii=False))
     elif quiet:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from threonate.cli.file import write_whole
+from threonate.cli.file import put_text
 from threonate.cli.options import JsonFlag, QuietFlag
 
 verbs = typer.Typer(help="Write the model for other programs.")
@@ -38,7 +38,7 @@ def sbml(
     target = Path(out) if out is not None else None
     text = physiology.assemble_body(catalogue, solids=solids)
     if target is not None:
-        write_whole(target, text)
+        put_text(target, text)
     if as_json:
         content = {"file": str(target)} if target is not None else {"sbml": text}
         print(json.dumps({"library": catalogue.hash, **content}, indent=2))

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 
-def write_whole(target: Path, text: str) -> None:
+def put_text(target: Path, text: str) -> None:
     """Write a text; what stood there before stays when that fails.
 
     Raises    ScenarioError when nothing can be written there

@@ -1,7 +1,9 @@
 """The only room that opens shelf files."""
 
 from threonate.evidence.catalogue import library_folder, read_catalogue
+from threonate.evidence.finding_ids import findings_in
 from threonate.evidence.records import (
+    GFR_SPREAD,
     Catalogue,
     Compound,
     Condition,
@@ -27,6 +29,7 @@ from threonate.evidence.records import (
 from threonate.evidence.responses import endpoint_responses, for_endpoints, needed_responses, needs_of, with_responses
 
 __all__ = [
+    "GFR_SPREAD",
     "Catalogue",
     "Compound",
     "Condition",
@@ -49,6 +52,7 @@ __all__ = [
     "Source",
     "Species",
     "endpoint_responses",
+    "findings_in",
     "for_endpoints",
     "library_folder",
     "needed_responses",

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from threonate.errors import nearest
+from threonate.evidence.finding_ids import findings_in
 from threonate.evidence.grades import WITHOUT_HUMAN_SUPPORT
 from threonate.evidence.locate import line_of
 from threonate.evidence.modules import PortList
-from threonate.evidence.records import Catalogue, Endpoint, Link, Module, Parameter, Problem
+from threonate.evidence.records import GFR_SPREAD, Catalogue, Endpoint, Link, Module, Parameter, Problem
 from threonate.evidence.unread import Unread, parameter_file, text_file
 
-_FINDING = re.compile(r"[A-Z]+\d+")
 _KINDS_WITH_SOURCES = ("compounds", "conditions", "populations", "endpoints", "limits")
 _NULL = "null"
-_POPULATION_SYMBOLS = frozenset({"population.gfr_extra_log_sd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def parameter_source_problems(shelf: Shelf) -> Iterator[Problem]:
             remedy = f"{nearest(parameter.source, sources)} Correct the name or add sources/<name>.toml."
             reason = f"row '{parameter.symbol}': source '{parameter.source}' is not in sources/."
             yield Problem(file, parameter.line, reason, remedy)
-        for finding in _FINDING.findall(parameter.locator):
+        for finding in findings_in(parameter.locator):
             if finding in findings and findings[finding].verification == "unverified":
                 reason = f"row '{parameter.symbol}' rests on {finding}, which could not be verified."
                 yield Problem(file, parameter.line, reason, "Use a verified finding, or call the value assumed.")
@@ -235,7 +234,7 @@ def measurement_problems(shelf: Shelf) -> Iterator[Problem]:
 def symbol_name_problems(shelf: Shelf) -> Iterator[Problem]:
     """Conditions and populations that name a symbol the body does not have."""
     for condition in shelf.catalogue.conditions.values():
-        symbols = [e.symbol for e in condition.effects if e.symbol not in _POPULATION_SYMBOLS]
+        symbols = [e.symbol for e in condition.effects if e.symbol != GFR_SPREAD]
         yield from _missing_rows(shelf, f"conditions/{condition.id}.toml", symbols)
     for population in shelf.catalogue.populations.values():
         paired = [name for pair in population.correlations for name in (pair.first, pair.second)]

@@ -181,6 +181,10 @@ class Compound:
     synonyms: tuple[str, ...] = ()
 
 
+GFR_SPREAD = "population.gfr_extra_log_sd"
+"""The symbol of an effect that has no row: more spread of filtration between the subjects, as a logarithm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a condition does to one symbol: set it, add to it, or multiply it."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from threonate.evidence.finding_ids import findings_in
 from threonate.evidence.records import Problem
 
 _ROW = re.compile(r"row '(\w+)'")
-_FINDING_ID = re.compile(r"\b[A-Z]+\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def unread_of(problems: Iterable[Problem], root: Path) -> Unread:
     rows = {(problem.file, found[1]) for problem in listed if (found := _ROW.match(problem.reason))}
     files = {problem.file for problem in listed if not _ROW.match(problem.reason)}
     sources = [root / file for file in files if file.startswith("sources/") and (root / file).exists()]
-    findings = {word for path in sources for word in _FINDING_ID.findall(path.read_text("utf-8", errors="replace"))}
+    findings = {word for path in sources for word in findings_in(path.read_text("utf-8", errors="replace"))}
     return Unread(frozenset(files), frozenset(rows), frozenset(findings))
 
 

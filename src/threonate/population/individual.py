@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from scipy.special import ndtr
 
-from threonate.evidence import Catalogue, Compound, Condition, Parameter, Rate, Species
+from threonate.evidence import GFR_SPREAD, Catalogue, Compound, Condition, Parameter, Rate, Species
 from threonate.population.cohort import Array, Cohort
 from threonate.units import litres_per_hour
 
@@ -110,9 +110,9 @@ def _median(cohort: Cohort, name: str) -> float:
 
 def _apply(condition: Condition, values: dict[str, Array], cohort: Cohort) -> None:
     for effect in condition.effects:
-        if effect.symbol not in values and effect.symbol != "population.gfr_extra_log_sd":
+        if effect.symbol not in values and effect.symbol != GFR_SPREAD:
             continue  # of a response that is not in this body
-        if effect.symbol == "population.gfr_extra_log_sd":
+        if effect.symbol == GFR_SPREAD:
             extra = cohort.between[_EGFR] * effect.value
             values[_GFR] = values[_GFR] * np.exp(extra)
         elif effect.operation == "set":

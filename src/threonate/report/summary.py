@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -160,12 +160,9 @@ def count_subjects(view: View) -> dict[str, int]:
     return {"simulated": len(everybody), "completed": len(everybody - failed), "failed": len(failed)}
 
 
-def finding_fields(finding: object) -> dict[str, Any]:
+def finding_fields(finding: SafetyFinding) -> dict[str, Any]:
     """A safety finding as plain values."""
-    if is_dataclass(finding) and not isinstance(finding, type):
-        return asdict(finding)
-    dump = getattr(finding, "model_dump", None)
-    return dump(mode="json") if dump is not None else dict(vars(finding))
+    return asdict(finding)
 
 
 def ordered_findings(findings: Iterable[SafetyFinding]) -> list[SafetyFinding]:

@@ -16,10 +16,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
+from threonate.errors import RegimenError, ScenarioError, ThreonateError
 from threonate.simulation.scenario import Scenario
 from threonate.version import VERSION
 from threonate.web import body_map, comparing, explore, exporting, ledger, moving, pages, responding, shelf, starting
-from threonate.web.asking import Refused, arms_of, fields_of, scenario_from
+from threonate.web.asking import Refused, arms_of, fields_of, refusal_of, scenario_from
 from threonate.web.desk import Desk
 from threonate.web.job_models import JobQuestion, JobRecord, JobsAnswer
 from threonate.web.jobs import Jobs
@@ -89,6 +90,8 @@ def create_app(desk: Desk | None = None, hosts: Sequence[str] = LOCAL_HOSTS) -> 
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.middleware("http")(guard)
     app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(ScenarioError, _impossible)
+    app.add_exception_handler(RegimenError, _impossible)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.include_router(api)
@@ -324,6 +327,12 @@ def _index() -> FileResponse:
 def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)
     return failure_response(error.status, error.failure)
+
+
+def _impossible(request: Request, error: Exception) -> JSONResponse:
+    """A scenario or a regimen that cannot be, whichever question found it out."""
+    assert isinstance(error, ThreonateError)
+    return _refused(request, refusal_of(error))
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

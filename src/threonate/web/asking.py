@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from threonate.errors import ThreonateError
 from threonate.simulation.scenario import Scenario
 from threonate.simulation.scenario_fields import explain, extra_of, said, shown
 from threonate.web.models import Failure, Problem
@@ -32,6 +33,13 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a defect
 def refuse(status: int, kind: Any, message: str, problems: Sequence[Problem] = ()) -> Refused:
     """A refusal in words."""
     return Refused(status, Failure(kind=kind, message=message, problems=list(problems)))
+
+
+def refusal_of(error: ThreonateError) -> Refused:
+    """What the program says of a scenario that cannot be, as an answer to a person."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    told = lines[1:] if len(lines) > 1 and lines[0].endswith(":") else lines
+    return refuse(422, "bad_input", " ".join(told), [problem_from(line) for line in told])
 
 
 def wrong_field(field: str, value: object, allowed: str, remedy: str, status: int = 422) -> Refused:

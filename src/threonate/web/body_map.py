@@ -11,11 +11,12 @@ from threonate.report.glance import Array, Courses, glance_observables
 from threonate.report.grading import endpoint_grade
 from threonate.simulation.fate import Fate
 from threonate.simulation.glance import SHOWN
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.run import allowed_hypotheses
+from threonate.simulation.scenario import Scenario, check_names
 from threonate.web.asking import check_cost
 from threonate.web.desk import Desk
 from threonate.web.drawing import DAY, figures_of, grade_model
-from threonate.web.explore import answer_sentences, answered, common_fields, hypotheses_for, known
+from threonate.web.explore import answer_sentences, answered, common_fields
 from threonate.web.models import (
     Axis,
     BodyMapAnswer,
@@ -41,8 +42,8 @@ CAPTION = (
 def body_map_answer(desk: Desk, scenario: Scenario, *, capped: bool = True) -> BodyMapAnswer:
     """The amounts per place, day by day."""
     plain: dict[str, object] = {"endpoints": (), "links": {}, "priors": {}}
-    named = known(scenario.model_copy(update=plain), desk.catalogue)
-    hypotheses = hypotheses_for(named, desk.catalogue)
+    named = check_names(scenario.model_copy(update=plain), desk.catalogue)
+    hypotheses = allowed_hypotheses(named, desk.catalogue)
     if capped:
         check_cost([named], len(hypotheses), weight=2)
     return answered(

@@ -10,7 +10,8 @@ from threonate.report.exposure import exposure_of, ratios
 from threonate.report.glance import Array, glance_observables, quick_statistic
 from threonate.simulation.findings import findings_of, levels_of
 from threonate.simulation.glance import SHOWN
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.run import allowed_hypotheses
+from threonate.simulation.scenario import Scenario, check_names
 from threonate.web.asking import check_cost, query_of, wrong_field
 from threonate.web.desk import Desk
 from threonate.web.drawing import brain_days, plasma_course, urine_days
@@ -20,8 +21,6 @@ from threonate.web.explore import (
     common_fields,
     dose_of,
     finding_model,
-    hypotheses_for,
-    known,
 )
 from threonate.web.models import CompareAnswer, ComparedArm, Metric, Stat, Threshold
 
@@ -43,8 +42,8 @@ def compare_answer(
 ) -> CompareAnswer:
     """The comparison; the first scenario is what the others are set against."""
     plain: dict[str, object] = {"endpoints": (), "links": {}, "priors": {}}
-    named = [known(one.model_copy(update=plain), desk.catalogue) for one in scenarios]
-    hypotheses = hypotheses_for(named[0], desk.catalogue)
+    named = [check_names(one.model_copy(update=plain), desk.catalogue) for one in scenarios]
+    hypotheses = allowed_hypotheses(named[0], desk.catalogue)
     if capped:
         check_cost(named, len(hypotheses))
     if threshold is not None and not LOWEST <= threshold <= HIGHEST:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from threonate.errors import RegimenError, ScenarioError, ThreonateError
 from threonate.evidence import Catalogue
 from threonate.keyed import Keyed
 from threonate.report.cohort import View, describe_band, subjects_failed
@@ -19,11 +18,11 @@ from threonate.report.grading import endpoint_grade
 from threonate.report.numbers import plain
 from threonate.report.summary import count_subjects, finding_fields, ordered_findings
 from threonate.report.wording import answer_of, question_of, title_of
-from threonate.safety.findings import plain_disclaimer
+from threonate.safety.findings import SafetyFinding, plain_disclaimer
 from threonate.simulation.glance import SHOWN
 from threonate.simulation.run import allowed_hypotheses
 from threonate.simulation.scenario import Scenario, check_names, daily_dose
-from threonate.web.asking import check_cost, problem_from, query_of, refuse
+from threonate.web.asking import check_cost, query_of
 from threonate.web.desk import Desk
 from threonate.web.drawing import figures_of, grade_model
 from threonate.web.models import (
@@ -42,48 +41,19 @@ from threonate.web.models import (
 Told = TypeVar("Told", bound=Common)
 
 
-def known(scenario: Scenario, catalogue: Catalogue) -> Scenario:
-    """The scenario with its names checked against the shelf.
-
-    Raises    Refused in words
-    """
-    try:
-        return check_names(scenario, catalogue)
-    except (ScenarioError, RegimenError) as error:
-        raise refused(error) from None
-
-
-def refused(error: ThreonateError) -> Exception:
-    """An error of the program as an answer to a person."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    told = lines[1:] if len(lines) > 1 and lines[0].endswith(":") else lines
-    return refuse(422, "bad_input", " ".join(told), [problem_from(line) for line in told])
-
-
 def simulate_answer(desk: Desk, scenario: Scenario, *, capped: bool = True) -> SimulateAnswer:
     """What Explore draws for a scenario."""
-    named = known(scenario.model_copy(update={"endpoints": (), "links": {}, "priors": {}}), desk.catalogue)
-    hypotheses = hypotheses_for(named, desk.catalogue)
+    named = check_names(scenario.model_copy(update={"endpoints": (), "links": {}, "priors": {}}), desk.catalogue)
+    hypotheses = allowed_hypotheses(named, desk.catalogue)
     if capped:
         check_cost([named], len(hypotheses))
     return answered(desk, ("simulate", named.model_dump_json()), lambda: _explore(desk.glance([named])))
 
 
-def hypotheses_for(scenario: Scenario, catalogue: Catalogue) -> tuple[str, ...]:
-    """Hypotheses that will be run."""
-    try:
-        return allowed_hypotheses(scenario, catalogue)
-    except ScenarioError as error:
-        raise refused(error) from None
-
-
 def answered(desk: Desk, key: object, make: Callable[[], Told]) -> Told:
     """An answer, made or found, with how long it took this time [ms]."""
     begun = time.perf_counter()
-    try:
-        made, found = desk.answers.get(str(key), lambda: desk.in_turn(make))
-    except (ScenarioError, RegimenError) as error:
-        raise refused(error) from None
+    made, found = desk.answers.get(str(key), lambda: desk.in_turn(make))
     elapsed = round(1e3 * (time.perf_counter() - begun), 2)
     copied: Told = made.model_copy(update={"elapsed_ms": elapsed, "cached": found})
     return copied
@@ -129,7 +99,7 @@ def common_fields(view: View, summary: Sequence[Sentence], figures: Mapping[str,
     }
 
 
-def finding_model(finding: object) -> Finding:
+def finding_model(finding: SafetyFinding) -> Finding:
     """A safety finding as it is sent."""
     fields = finding_fields(finding)
     return Finding(**{**fields, "sources": list(fields["sources"])})

@@ -15,13 +15,14 @@ from threonate.report.figures import draw_figures
 from threonate.report.page import build_page
 from threonate.report.sheet import Picture, draw_picture
 from threonate.report.whole import whole_summary
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.run import allowed_hypotheses
+from threonate.simulation.scenario import Scenario, check_names
 from threonate.units import mg_from_mmol
 from threonate.web.asking import check_cost, wrong_field
 from threonate.web.body_map import body_map_answer, map_figure
 from threonate.web.desk import Desk
 from threonate.web.drawing import FAR_APART_H
-from threonate.web.explore import hypotheses_for, known, simulate_answer
+from threonate.web.explore import simulate_answer
 from threonate.web.models import Common, Figure, Series
 from threonate.web.responding import responses_answer
 
@@ -162,9 +163,9 @@ def _band(one: Series, hours: bool) -> Band:
 
 def report_page(desk: Desk, scenario: Scenario, *, capped: bool = True, view: View | None = None) -> str:
     """The report of a scenario: one HTML text that needs nothing but itself."""
-    named = known(scenario, desk.catalogue)
+    named = check_names(scenario, desk.catalogue)
     if capped:
-        check_cost([named], len(hypotheses_for(named, desk.catalogue)), weight=2 + 2 * len(named.endpoints))
+        check_cost([named], len(allowed_hypotheses(named, desk.catalogue)), weight=2 + 2 * len(named.endpoints))
     whole = view or desk.whole([named])
     with _DRAWING:
         return build_page(whole, whole_summary(whole), draw_figures(whole))

@@ -12,12 +12,11 @@ from threonate.report.glance import Array, Courses, day_courses, relative_change
 from threonate.report.movers import Mover, movers_of
 from threonate.safety.findings import plain_disclaimer
 from threonate.simulation.glance import SHOWN
-from threonate.simulation.run import People
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.run import People, allowed_hypotheses
+from threonate.simulation.scenario import Scenario, check_names
 from threonate.simulation.scenario_fields import extra_of
 from threonate.web.asking import check_cost
 from threonate.web.desk import Desk
-from threonate.web.explore import hypotheses_for, known
 from threonate.web.models import MovedOutcome, MoversAnswer, MovingInput
 
 CAPTION = (
@@ -29,8 +28,8 @@ CAPTION = (
 
 def movers_answer(desk: Desk, scenario: Scenario) -> MoversAnswer:
     """The inputs with which each change on the last day goes."""
-    named = known(scenario.model_copy(update={"endpoints": (), "links": {}, "priors": {}}), desk.catalogue)
-    check_cost([named], len(hypotheses_for(named, desk.catalogue)))
+    named = check_names(scenario.model_copy(update={"endpoints": (), "links": {}, "priors": {}}), desk.catalogue)
+    check_cost([named], len(allowed_hypotheses(named, desk.catalogue)))
     key = ("movers", named.model_dump_json())
     made: MoversAnswer = desk.answers.get(str(key), lambda: _answer(desk.glance([named]), desk.people_of(named)))[0]
     return made

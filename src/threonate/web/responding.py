@@ -17,11 +17,12 @@ from threonate.report.grading import ORDER, weakest
 from threonate.report.numbers import interval
 from threonate.report.responses import ILLUSTRATION, grade_of, shown_endpoints, summarise_responses, weakest_title
 from threonate.simulation.glance import SHOWN
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.run import allowed_hypotheses
+from threonate.simulation.scenario import Scenario, check_names
 from threonate.web.asking import check_cost, wrong_field
 from threonate.web.desk import Desk
 from threonate.web.drawing import DAY, grade_model, series_of, sources_behind, weakest_step, what_if_warning
-from threonate.web.explore import answer_sentences, answered, common_fields, hypotheses_for, known
+from threonate.web.explore import answer_sentences, answered, common_fields
 from threonate.web.models import (
     Axis,
     Figure,
@@ -40,8 +41,8 @@ def responses_answer(desk: Desk, scenario: Scenario, *, capped: bool = True) -> 
     """The endpoints that a scenario asks for."""
     if not scenario.endpoints:
         raise wrong_field("endpoints", "", "ids of responses, such as sleep, or all", "Name one; see api/catalogue.")
-    named = known(scenario, desk.catalogue)
-    hypotheses = hypotheses_for(named, desk.catalogue)
+    named = check_names(scenario, desk.catalogue)
+    hypotheses = allowed_hypotheses(named, desk.catalogue)
     chosen = for_endpoints(desk.catalogue, named.endpoints).chosen
     if capped:
         check_cost([named], len(hypotheses), weight=1 + len(chosen))

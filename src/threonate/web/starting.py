@@ -8,10 +8,9 @@ from typing import Any
 import anyio
 
 from threonate.simulation.run import hypotheses_of
-from threonate.simulation.scenario import Scenario
+from threonate.simulation.scenario import Scenario, check_names
 from threonate.web.asking import arms_of, person_days, refuse, scenario_of
 from threonate.web.desk import Desk
-from threonate.web.explore import known
 from threonate.web.job_models import JobKind, JobQuestion, JobRecord
 from threonate.web.jobs import OVER, TELL_EVERY_S, Jobs
 
@@ -35,7 +34,7 @@ def start_job(desk: Desk, jobs: Jobs, question: JobQuestion) -> JobRecord:
     """
     given = {name: value for name, value in question.scenario.items() if value is not None and value != ""}
     scenarios = arms_of(given, question.arms) if question.kind == "compare" else [scenario_of(given)]
-    named = [known(one, desk.catalogue) for one in scenarios]
+    named = [check_names(one, desk.catalogue) for one in scenarios]
     _check(question.kind, named)
     first = named[0]
     title = f"{_TITLES[question.kind]}: {first.subjects} people, {first.days} days"

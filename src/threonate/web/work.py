@@ -10,12 +10,12 @@ from threonate.errors import ThreonateError
 from threonate.report.cohort import View, view_result
 from threonate.simulation.portions import solve_portions
 from threonate.simulation.run import Answer, People, Progress, Question, result_of, settle
-from threonate.simulation.scenario import Scenario
-from threonate.web.asking import Refused, refuse
+from threonate.simulation.scenario import Scenario, check_names
+from threonate.web.asking import Refused, refusal_of, refuse
 from threonate.web.body_map import body_map_answer
 from threonate.web.comparing import compare_answer
 from threonate.web.desk import Desk
-from threonate.web.explore import known, simulate_answer
+from threonate.web.explore import simulate_answer
 from threonate.web.exporting import report_page
 from threonate.web.job_models import JobKind
 from threonate.web.jobs import quiet_child
@@ -32,7 +32,7 @@ def work(out: Connection, kind: JobKind, scenarios: Sequence[dict[str, Any]], th
     except Refused as error:
         out.send(("failed", error.failure.model_dump()))
     except ThreonateError as error:
-        out.send(("failed", refuse(422, "bad_input", str(error)).failure.model_dump()))
+        out.send(("failed", refusal_of(error).failure.model_dump()))
     except MemoryError:
         message = "The run needs more memory than there is. Ask for fewer subjects or days."
         out.send(("failed", refuse(422, "failed", message).failure.model_dump()))
@@ -51,7 +51,7 @@ def _answer(kind: JobKind, asked: Sequence[Scenario], threshold: float | None, p
     if kind != "responses":
         plain: dict[str, object] = {"endpoints": (), "links": {}, "priors": {}}
         asked = [one.model_copy(update=plain) for one in asked]
-    asked = [known(one, desk.catalogue) for one in asked]
+    asked = [check_names(one, desk.catalogue) for one in asked]
     desk.keep_glance(asked, _solved(desk, asked, progress, quick=True))
     if kind == "compare":
         return compare_answer(desk, asked, threshold, capped=False).model_dump_json().encode()
