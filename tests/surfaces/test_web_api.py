@@ -121,9 +121,7 @@ def test_what_is_wrong_is_said_at_the_field(page: Served, changes: dict[str, str
     assert word in error["message"]
 
 
-@pytest.mark.parametrize(
-    "path", ["simulate", "compare", "body_map", "responses", "movers", "report", "export.csv"]
-)
+@pytest.mark.parametrize("path", ["simulate", "compare", "body_map", "responses", "movers", "report", "export.csv"])
 def test_portions_that_no_day_has_room_for_are_refused_by_every_question(page: Served, path: str):
     impossible = {**QUICK, "doses_per_day": "4", "meals": "with"}
     more = {
@@ -354,6 +352,15 @@ def test_a_report_is_one_file(page: Served):
     assert "not medical advice" in response.text
     assert "<script" not in response.text
     assert "sandbox" in response.headers["content-security-policy"]
+
+
+def test_a_report_with_more_figures_than_a_moment_has_is_a_job(page: Served):
+    response = page.client.get("/api/report", params={**QUICK, "endpoints": "all"})
+
+    assert response.status_code == 422
+    assert [problem["field"] for problem in told(response)["problems"]] == ["endpoints"]
+    assert "job" in told(response)["message"]
+    assert page.client.get("/api/report", params={**QUICK, "endpoints": "stress"}).status_code == 200
 
 
 def test_reference_names_every_route(page: Served):

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from threonate.evidence import for_endpoints
 from threonate.report.cohort import Band, View
 from threonate.report.figures import draw_figures
 from threonate.report.page import build_page
@@ -35,6 +36,8 @@ MEDIA = {
     "pdf": "application/pdf",
 }
 _DRAWING = threading.Lock()
+MOST_DRAWN = 12
+"""Figures of responses that a plain request for a report may ask for; each takes a quarter of a second."""
 """matplotlib keeps its settings in one place; one drawing at a time."""
 
 
@@ -165,7 +168,18 @@ def report_page(desk: Desk, scenario: Scenario, *, capped: bool = True, view: Vi
     """The report of a scenario: one HTML text that needs nothing but itself."""
     named = check_names(scenario, desk.catalogue)
     if capped:
-        check_cost([named], len(allowed_hypotheses(named, desk.catalogue)), weight=2 + 2 * len(named.endpoints))
+        _check_report(desk, named)
     whole = view or desk.whole([named])
     with _DRAWING:
         return build_page(whole, whole_summary(whole), draw_figures(whole))
+
+
+def _check_report(desk: Desk, scenario: Scenario) -> None:
+    """Raises Refused when a plain request would solve or draw for too long."""
+    chosen = for_endpoints(desk.catalogue, scenario.endpoints)
+    drawn = sum(bool(one.response) for one in chosen.endpoints.values()) if scenario.endpoints else 0
+    if drawn > MOST_DRAWN:
+        allowed = f"names of at most {MOST_DRAWN} endpoints in all, and these are {drawn}"
+        remedy = "Name fewer, or send it as a job: POST api/jobs."
+        raise wrong_field("endpoints", " ".join(scenario.endpoints), allowed, remedy)
+    check_cost([scenario], len(allowed_hypotheses(scenario, desk.catalogue)), weight=2 + 2 * len(chosen.chosen))
