@@ -27,7 +27,7 @@ _STYLES = {
 def draw_work_precision(rows: list[dict[str, Any]], model: str, path: Path) -> None:
     """One diagram, as SVG without a date, so that equal figures give equal files."""
     with plt.rc_context({"svg.hashsalt": model, "svg.fonttype": "none", "font.size": 10}):
-        figure, axes = plt.subplots(figsize=(6.4, 4.4), layout="constrained")
+        figure, axes = plt.subplots(figsize=(6.4, 5.2), layout="constrained")
         for name, (colour, marker, line) in _STYLES.items():
             mine = [row for row in rows if row["model"] == model and row["engine"].startswith(name)]
             mine = sorted((row for row in mine if row["max_rel_error"] < 1.0), key=lambda row: row["rtol"])
@@ -42,6 +42,6 @@ def draw_work_precision(rows: list[dict[str, Any]], model: str, path: Path) -> N
         axes.set_ylabel("subjects per second of one core")
         axes.set_title(f"{model}: up and left is better; small figures are tolerances", fontsize=10)
         axes.grid(visible=True, which="major", alpha=0.3)
-        axes.legend(fontsize=8)
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8, frameon=False)
         figure.savefig(path, format="svg", metadata={"Date": None})
         plt.close(figure)
