@@ -36,7 +36,7 @@ def make_contenders(problem: Problem, rtols: tuple[float, ...] = RTOLS) -> list[
         _solve(problem.first(1), solver, 1e-2)
         for rtol in rtols:
             run = _runner(problem, solver, rtol)
-            found.append(Contender(f"threonate {method}", rtol, len(problem), run, every=2 if rtol > 5e-7 else 4))
+            found.append(Contender(f"threonate {method}", rtol, len(problem), run, every=1 if rtol > 5e-7 else 4))
     return found
 
 
