@@ -5,7 +5,7 @@ minute and is kept in the user's cache. AMICI knows one absolute tolerance for a
 for each. It is the share of the relative tolerance that others have, times one size: a typical state's, that of a large
 one or that of the largest. The size and the method are tried on the first subject, and the fastest pair counts among
 those whose error is at most ten times the tolerance. Nothing is prepared for sensitivities and the search for the
-limit of stability is off, which makes it about twice as fast as it comes. A restart at each dose was slower on both
+limit of stability is off, which makes it faster than it comes. A restart at each dose was slower on both
 models when it was tried.
 """
 

@@ -192,3 +192,42 @@ def test_the_api_calls_repeat_the_scenario(seen):
     assert (scenario["age"], scenario["compound"], scenario["elemental_mg"]) == (61, "citrate", 200)
     compile(python, "copied", "exec")
     assert "age=61" in python
+
+
+MOVE_AT_ONCE = """() => {
+  window.written = 0;
+  for (const name of ["pushState", "replaceState"]) {
+    const real = history[name].bind(history);
+    history[name] = (...given) => { window.written += 1; return real(...given); };
+  }
+  const slider = document.querySelector("[data-slider=dose]");
+  for (let value = 2050; value <= 3000; value += 50) {
+    slider.value = value;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}"""
+"""Twenty positions in one task, so that nothing hangs on how fast the machine is."""
+
+
+def test_the_address_is_written_once_when_nothing_moves_any_more(seen):
+    seen.open()
+    seen.evaluate(MOVE_AT_ONCE)
+
+    assert seen.address_says("compound_mg=3000")
+    assert seen.evaluate("() => window.written") == 1
+
+
+STAYS = "#figure-plasma .key li, #figure-brain .key li, figure header .grade"
+
+
+def test_what_stays_on_the_page_is_not_put_there_again(seen):
+    seen.open()
+    seen.evaluate(f"() => {{ window.stays = [...document.querySelectorAll('{STAYS}')]; }}")
+    slider = seen.page.locator("[data-slider=dose]")
+    slider.focus()
+    seen.page.keyboard.press("ArrowRight")
+    seen.page.wait_for_selector("main[data-drawn*='compound_mg=2050&'][data-settled=true]")
+    kept = seen.evaluate("() => window.stays.map((one) => one.isConnected)")
+
+    assert len(kept) > 5
+    assert all(kept)

@@ -205,21 +205,12 @@ def _table(jumps: list[Jump], n: int) -> EventTable:
     for column, jump in enumerate(jumps):
         values[:, column] = jump.value
     kept = (operation == SET) | (values > 0.0)
-    if kept.all():
-        return EventTable(
-            subject=np.repeat(np.arange(n), len(jumps)),
-            times_h=np.tile(times, n),
-            target=np.tile(target, n),
-            operation=np.tile(operation, n),
-            value=values.ravel(),
-            targets=targets,
-        )
-    subject, column_of = np.nonzero(kept)
-    return EventTable(
-        subject=subject.astype(np.int64),
-        times_h=times[column_of],
-        target=target[column_of],
-        operation=operation[column_of],
-        value=values[subject, column_of],
+    whole = EventTable(
+        subject=np.repeat(np.arange(n), len(jumps)),
+        times_h=np.tile(times, n),
+        target=np.tile(target, n),
+        operation=np.tile(operation, n),
+        value=values.ravel(),
         targets=targets,
     )
+    return whole if kept.all() else whole.rows(kept.ravel())

@@ -57,26 +57,16 @@ def meanwhile_achieved(
         yield lambda: None
         return
 
+    numbers = checked_numbers(accuracy.subjects or cohort.size) - cohort.first
+    rows = numbers[(numbers >= 0) & (numbers < cohort.size)]
+    asked = (*question, course.times_h)
+    read = [*COURSE_COLUMNS.values(), *recorded_ids(body.catalogue.endpoints.values()), *also]
+
     def check() -> AchievedError:
-        return _achieved(accuracy, body, cohort, question, course).only(
-            [*COURSE_COLUMNS.values(), *recorded_ids(body.catalogue.endpoints.values()), *also]
-        )
+        return check_course(body.compiled, asked, course, rows, accuracy.tolerance).only(read)
 
     with ThreadPoolExecutor(1, thread_name_prefix="check") as beside:
         yield beside.submit(copy_context().run, check).result
-
-
-def _achieved(
-    accuracy: Accuracy,
-    body: Body,
-    cohort: Cohort,
-    question: tuple[SubjectInputs, EventTable],
-    course: Trajectories,
-) -> AchievedError:
-    numbers = checked_numbers(accuracy.subjects or cohort.size) - cohort.first
-    rows = numbers[(numbers >= 0) & (numbers < cohort.size)]
-    inputs, events = question
-    return check_course(body.compiled, (inputs, events, course.times_h), course, rows, accuracy.tolerance)
 
 
 def error_fields(found: AchievedError | None) -> Mapping[str, object]:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from threonate.evidence import Catalogue
+from threonate.physiology.network import Array
 from threonate.safety import SEVERITIES, Exposure, SafetyFinding, check_limits
 from threonate.simulation.plan import product_of, regimen_of
 from threonate.simulation.result import Arm
 from threonate.simulation.scenario import Scenario, daily_mass
 
-Array = NDArray[np.float64]
 _NO_BENEFIT = "children_threonate"
 """The limit that forbids a simulated benefit."""
 HIGH, LOW = 0.95, 0.05

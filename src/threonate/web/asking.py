@@ -17,6 +17,8 @@ from threonate.web.models import Failure, Problem
 MOST_SUBJECTS = 1000
 MOST_PERSON_DAYS = 40_000
 """Cost that a plain request may have; more is a job."""
+MOST_DRAWN = 12
+"""Figures of responses in a report for a plain request, which took about 3 s when this was set; more is a job."""
 _EFFORT = {"fast": 1, "default": 2, "reference": 8}
 """How much longer a tighter tolerance takes."""
 _LISTS = ("conditions", "endpoints", "dose_times_h", "links", "priors")

@@ -19,7 +19,7 @@ from threonate.report.whole import whole_summary
 from threonate.simulation.run import allowed_hypotheses
 from threonate.simulation.scenario import Scenario, check_names
 from threonate.units import mg_from_mmol
-from threonate.web.asking import check_cost, wrong_field
+from threonate.web.asking import MOST_DRAWN, check_cost, wrong_field
 from threonate.web.body_map import body_map_answer, map_figure
 from threonate.web.desk import Desk
 from threonate.web.drawing import FAR_APART_H
@@ -36,8 +36,6 @@ MEDIA = {
     "pdf": "application/pdf",
 }
 _DRAWING = threading.Lock()
-MOST_DRAWN = 12
-"""Figures of responses that a plain request for a report may ask for; each takes a quarter of a second."""
 """matplotlib keeps its settings in one place; one drawing at a time."""
 
 
@@ -177,7 +175,7 @@ def report_page(desk: Desk, scenario: Scenario, *, capped: bool = True, view: Vi
 def _check_report(desk: Desk, scenario: Scenario) -> None:
     """Raises Refused when a plain request would solve or draw for too long."""
     chosen = for_endpoints(desk.catalogue, scenario.endpoints)
-    drawn = sum(bool(one.response) for one in chosen.endpoints.values()) if scenario.endpoints else 0
+    drawn = sum(bool(one.response) for one in chosen.endpoints.values())
     if drawn > MOST_DRAWN:
         allowed = f"names of at most {MOST_DRAWN} endpoints in all, and these are {drawn}"
         remedy = "Name fewer, or send it as a job: POST api/jobs."
