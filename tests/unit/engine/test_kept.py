@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -145,6 +146,29 @@ def test_threads_that_begin_together(unkept):
 
     for one in found:
         np.testing.assert_array_equal(one, expected)
+
+
+def test_threads_that_need_the_driver_at_once_make_it_once(unkept, tmp_path, monkeypatch):
+    made, text = [], launch.driver_text
+
+    def slow_text():
+        made.append(None)
+        time.sleep(0.2)  # long enough for every other thread to ask
+        return text()
+
+    monkeypatch.setattr(launch, "driver_text", slow_text)
+    values()
+    for path in tmp_path.iterdir():
+        path.unlink()
+    launch._driver.cache_clear()
+    launch.machine_code_of_driver.cache_clear()
+    made.clear()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: values(), range(4)))
+
+    assert len(made) == 1
+    for one in found:
+        np.testing.assert_array_equal(one, found[0])
 
 
 @pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-1])])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from threonate.engine.kernels.kept import keep, key_of, makers, read_kept
@@ -12,11 +13,15 @@ from threonate.engine.kernels.lanes import Code, Lanes, StateEvents, Subjects
 from threonate.engine.kernels.native_calls import call_table
 from threonate.engine.kernels.object_code import MachineCode, compiler
 
+_MAKING = Lock()
+"""Threads that need the driver at once have it made by one; Python 3.11 also fails to parse in two threads at a time."""
+
 
 def launch(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
     """Solve all subjects, see `driver.drive`; other threads run meanwhile."""
     table = call_table((code, subjects, watched, lanes, float(smallest_scale)))
-    code_in_use, entry = _driver()  # held until the end: another thread may have put its own in the cache
+    with _MAKING:
+        code_in_use, entry = _driver()  # held until the end: the cache may be emptied meanwhile
     found = int(entry(table.ctypes.data))
     del code_in_use
     return found
