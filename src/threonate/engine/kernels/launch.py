@@ -14,7 +14,7 @@ from threonate.engine.kernels.native_calls import call_table
 from threonate.engine.kernels.object_code import MachineCode, compiler
 
 _MAKING = Lock()
-"""Threads that need the driver at once have it made by one; Python 3.11 also fails to parse in two threads at a time."""
+"""Threads that need the driver at once have it made by one; Python 3.11 may also fail to parse in two at a time."""
 
 
 def launch(code: Code, subjects: Subjects, watched: StateEvents, lanes: Lanes, smallest_scale: float) -> int:
